@@ -55,7 +55,7 @@ clean:
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cofolio needs Python 3.11 or later; say which with: make PYTHON=python3.12 ...")'
 	@echo "Making $(VENV) ..."
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo 'Python has no venv module here (Debian and Ubuntu: apt-get install python3-venv)'; exit 1; }
 
 # Installed again only when what is to be installed has changed.
 $(VENV)/.run: $(INPUTS) | $(BIN)/python
