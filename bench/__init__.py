@@ -1,0 +1,1 @@
+"""Repeatable measurements of cofolio and the corpora they run on; never part of the tests."""
