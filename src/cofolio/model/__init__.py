@@ -1,0 +1,1 @@
+"""From staged tables to core tables: one file per core table, each with its columns, keys and rules."""

@@ -1,0 +1,155 @@
+"""The engines that core tables are built on: DuckDB here, a Spark-compatible one beyond one machine.
+
+The model is one text of Ibis expressions. What engines do differently stands in this file alone: how a
+table is materialised, and exact division (Ibis types a division of decimals as a float).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+INTEGER = dt.Decimal(38, 0)
+"""Whole numbers beyond 64 bits: units of money times shares."""
+
+_HALF_UP_MACRO = """
+CREATE OR REPLACE TEMP MACRO exact_div_half_up(n, d) AS CAST(
+  (CASE WHEN n < 0 THEN -1 ELSE 1 END)::HUGEINT
+  * ((2 * abs(n::HUGEINT) + d::HUGEINT) // (2 * d::HUGEINT)) AS DECIMAL(38, 0))
+"""
+
+
+@ibis.udf.scalar.builtin(name="exact_div_half_up", signature=((INTEGER, INTEGER), INTEGER))
+def _duckdb_div_half_up(n, d):  # type: ignore[no-untyped-def]  # typed by the signature given to Ibis
+    """`n / d` rounded half away from zero, in 128-bit integers."""
+
+
+class Engine(Protocol):
+    """What the model asks of an engine."""
+
+    def table(self, name: str) -> ir.Table:
+        """A registered or saved table."""
+        ...
+
+    def put(self, name: str, rows: pa.Table) -> ir.Table:
+        """Register rows made on the driver."""
+        ...
+
+    def scratch(self, name: str, expr: ir.Table) -> ir.Table:
+        """Materialise a step that is not kept."""
+        ...
+
+    def save(self, name: str, expr: ir.Table, order_by: Sequence[str]) -> ir.Table:
+        """Materialise a core table, ordered by a unique key so that its bytes repeat."""
+        ...
+
+    def fetch(self, expr: ir.Table) -> pa.Table:
+        """Bring rows to the driver."""
+        ...
+
+    def div_half_up(self, n: Any, d: Any) -> Any:
+        """`n / d` of whole numbers, rounded half away from zero; `d` positive."""
+        ...
+
+
+class DuckEngine:
+    """DuckDB 2: staged Parquet in, sorted zstd Parquet out."""
+
+    def __init__(self, folder: Path, work: Path, memory: str = "6GB", threads: int | None = None) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        work.mkdir(parents=True, exist_ok=True)
+        self.connection = ibis.duckdb.connect(str(work / "build.duckdb"), temp_directory=str(work / "spill"))
+        self.raw: duckdb.DuckDBPyConnection = self.connection.con
+        self.raw.execute(f"SET memory_limit = '{memory}'")
+        if threads:
+            self.raw.execute(f"SET threads = {int(threads)}")
+        self.raw.execute(_HALF_UP_MACRO)
+
+    def stage(self, files: Mapping[str, list[Path]], schemas: Mapping[str, pa.Schema]) -> None:
+        """Register the staged tables, empty ones too."""
+        for entity, schema in schemas.items():
+            name = f"stg_iati__{entity}"
+            paths = sorted(str(p) for p in files.get(entity, []))
+            if paths:
+                listed = ", ".join("'" + p.replace("'", "''") + "'" for p in paths)
+                self.raw.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
+            else:
+                self.put(name, schema.empty_table())
+
+    def table(self, name: str) -> ir.Table:
+        return self.connection.table(name)
+
+    def put(self, name: str, rows: pa.Table) -> ir.Table:
+        self.raw.register("_incoming", rows)
+        self.raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM _incoming')
+        self.raw.unregister("_incoming")
+        return self.table(name)
+
+    def scratch(self, name: str, expr: ir.Table) -> ir.Table:
+        self.raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS {self.connection.compile(expr)}')
+        return self.table(name)
+
+    def save(self, name: str, expr: ir.Table, order_by: Sequence[str]) -> ir.Table:
+        target = str(self.folder / f"{name}.parquet").replace("'", "''")
+        sql = self.connection.compile(expr.order_by(list(order_by)))
+        self.raw.execute(f"COPY ({sql}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        self.raw.execute(f"CREATE OR REPLACE VIEW \"{name}\" AS SELECT * FROM read_parquet('{target}')")
+        return self.table(name)
+
+    def fetch(self, expr: ir.Table) -> pa.Table:
+        return self.raw.execute(self.connection.compile(expr)).to_arrow_table()
+
+    def div_half_up(self, n: Any, d: Any) -> Any:
+        return _duckdb_div_half_up(n, d)
+
+    def close(self) -> None:
+        """Close the working database."""
+        self.connection.disconnect()
+
+
+class SparkEngine:
+    """Any engine behind Spark Connect (Spark, Sail): the same expressions, tables kept as Parquet files."""
+
+    def __init__(self, connection: Any, folder: Path) -> None:
+        self.connection = connection
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._tables: dict[str, ir.Table] = {}
+
+    def table(self, name: str) -> ir.Table:
+        return self._tables[name]
+
+    def put(self, name: str, rows: pa.Table) -> ir.Table:
+        path = self.folder / f"{name}.parquet"
+        pq.write_table(rows, path)
+        self._tables[name] = self.connection.read_parquet(str(path), table_name=name)
+        return self._tables[name]
+
+    def scratch(self, name: str, expr: ir.Table) -> ir.Table:
+        return self.put(name, self.fetch(expr))
+
+    def save(self, name: str, expr: ir.Table, order_by: Sequence[str]) -> ir.Table:
+        return self.put(name, self.fetch(expr.order_by(list(order_by))))
+
+    def fetch(self, expr: ir.Table) -> pa.Table:
+        return self.connection.to_pyarrow(expr)
+
+    def div_half_up(self, n: Any, d: Any) -> Any:
+        """Exact below 10^33, where the engine reports an overflow instead of answering wrongly."""
+        doubled = n.abs() * _whole(2) + d
+        divisor = d * _whole(2)
+        whole = ((doubled - doubled % divisor) / divisor).cast(INTEGER)
+        return ibis.ifelse(n < 0, -whole, whole).cast(INTEGER)
+
+
+def _whole(number: int) -> Any:
+    return ibis.literal(number).cast(INTEGER)
