@@ -1,0 +1,93 @@
+"""The shipped facts, loaded lazily, checked at load, and cached.
+
+    >>> from cofolio import registry
+    >>> registry.find_country("Kyrgyz Republic").code
+    'KG'
+    >>> registry.regions_of("KZ")
+    ('619', '689', '798')
+    >>> registry.sector_group("15130")
+    '150'
+    >>> registry.measure_of("D")
+    'spend'
+    >>> registry.donor_of("XI-IATI-EC_INTPA")
+    'EU'
+    >>> registry.identity_key("EU-1-2014/350-097")
+    'XI-IATI-EC_INTPA-2014/350-097'
+    >>> registry.tables()["flow_type"].column_names
+    ['code', 'class', 'name']
+
+The files are under `cofolio/data`; `data/origins.yml` says where each list comes from. A file that breaks its schema
+raises `RegistryError` with the file and the entry. `digest()` names their content and is a part of a store's version.
+"""
+
+from __future__ import annotations
+
+from cofolio.registry.arrow import tables
+from cofolio.registry.codes import (
+    ACTIVITY_DATE_TYPES,
+    ORGANISATION_ROLES,
+    REGION_VOCABULARIES,
+    SECTOR_VOCABULARIES,
+    Code,
+    code_name,
+    codelist,
+    codelists,
+    finance_class,
+    flow_class,
+    measure_of,
+    measures,
+    sector_category,
+    sector_group,
+)
+from cofolio.registry.files import digest
+from cofolio.registry.places import Country, Region, countries, find_country, fold, regions, regions_of
+from cofolio.registry.publishers import (
+    Donor,
+    Member,
+    Prefix,
+    donor_name,
+    donor_of,
+    donors,
+    identity_key,
+    members,
+    prefixes,
+)
+from cofolio.registry.signals import Domain, domains, patterns
+
+__all__ = [
+    "ACTIVITY_DATE_TYPES",
+    "ORGANISATION_ROLES",
+    "REGION_VOCABULARIES",
+    "SECTOR_VOCABULARIES",
+    "Code",
+    "Country",
+    "Domain",
+    "Donor",
+    "Member",
+    "Prefix",
+    "Region",
+    "code_name",
+    "codelist",
+    "codelists",
+    "countries",
+    "digest",
+    "domains",
+    "donor_name",
+    "donor_of",
+    "donors",
+    "finance_class",
+    "find_country",
+    "flow_class",
+    "fold",
+    "identity_key",
+    "measure_of",
+    "measures",
+    "members",
+    "patterns",
+    "prefixes",
+    "regions",
+    "regions_of",
+    "sector_category",
+    "sector_group",
+    "tables",
+]

@@ -1,0 +1,137 @@
+"""The registry as Arrow tables, for the counting core to join. Rows are in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+
+import pyarrow as pa
+
+from cofolio.registry import codes, places, publishers
+
+_NAMED = (
+    "currency", "activity_status", "activity_scope", "organisation_type", "aid_type", "collaboration_type",
+    "tied_status", "sector_vocabulary", "region_vocabulary", "sector_group",
+)  # fmt: skip
+_COUNTRY_FIELDS = ("code", "name", "name_fr", "iso3", "status")
+_REGION_FIELDS = ("code", "name", "name_fr", "kind")
+_SECTOR_FIELDS = (
+    "code", "category", "category_name", "group", "group_name", "name", "name_fr", "level",
+)  # fmt: skip
+
+
+@cache
+def tables() -> dict[str, pa.Table]:
+    """All tables by name; text columns, except `donor_reference.project_level` (int32)."""
+    found = {name: build() for name, build in _BUILDERS.items()}
+    found.update({name: _plain(name) for name in _NAMED})
+    return found
+
+
+def _table(columns: Sequence[str], rows: Iterable[tuple[str | None, ...]]) -> pa.Table:
+    ordered = sorted(rows, key=lambda row: tuple(value or "" for value in row))
+    schema = pa.schema([(name, pa.string()) for name in columns])
+    return pa.table({name: [row[at] for row in ordered] for at, name in enumerate(columns)}, schema=schema)
+
+
+def _donor_reference() -> pa.Table:
+    rows = sorted(
+        (reference, donor.id, donor.name, donor.project_level, member.reporter_override)
+        for reference, (donor, member) in publishers.members().items()
+    )
+    schema = pa.schema(
+        [
+            ("reference", pa.string()),
+            ("donor_id", pa.string()),
+            ("donor_name", pa.string()),
+            ("project_level", pa.int32()),
+            ("reporter_override", pa.string()),
+        ]
+    )
+    return pa.table({name: [row[at] for row in rows] for at, name in enumerate(schema.names)}, schema=schema)
+
+
+def _identifier_prefix() -> pa.Table:
+    return _table(("prefix", "canonical"), [(item.prefix, item.canonical) for item in publishers.prefixes()])
+
+
+def _transaction_type() -> pa.Table:
+    number = {entry.get("letter"): entry.code for entry in codes.codelist("transaction_type").values()}
+    rows = [(code, measure, number.get(code, code)) for code, measure in codes.measures().items()]
+    return _table(("code", "measure", "number"), rows)
+
+
+def _region_member() -> pa.Table:
+    rows = [(region.code, code) for region in places.regions().values() for code in region.members]
+    return _table(("region", "country"), rows)
+
+
+def _country() -> pa.Table:
+    every = places.countries().values()
+    return _table(_COUNTRY_FIELDS, [(one.code, one.name, one.name_fr, one.iso3, one.status) for one in every])
+
+
+def _region() -> pa.Table:
+    every = places.regions().values()
+    return _table(_REGION_FIELDS, [(one.code, one.name, one.name_fr, one.kind) for one in every])
+
+
+def _sector() -> pa.Table:
+    """Purposes, categories, groups, and the `CCC00` roll-ups of the last two that some publishers use."""
+    groups, categories = codes.codelist("sector_group"), codes.codelist("sector_category")
+    levels = {code: (entry, "group") for code, entry in groups.items()}
+    levels |= {code: (entry, "category") for code, entry in categories.items()}
+    levels |= {f"{code}00": (entry, "rollup") for code, (entry, _) in tuple(levels.items())}
+    levels |= {code: (entry, "purpose") for code, entry in codes.codelist("sector").items()}
+    rows = []
+    for code, (entry, level) in levels.items():
+        category, group = codes.sector_category(code), codes.sector_group(code)
+        rollup = (category, _name(categories, category), group, _name(groups, group))
+        rows.append((code, *rollup, *_names(entry), level))
+    return _table(_SECTOR_FIELDS, rows)
+
+
+def _names(entry: codes.Code) -> tuple[str, str]:
+    return entry.name, entry.name_fr or entry.name
+
+
+def _name(entries: dict[str, codes.Code], code: str | None) -> str | None:
+    return entries[code].name if code in entries else None
+
+
+def _classed(name: str) -> Callable[[], pa.Table]:
+    def build() -> pa.Table:
+        entries = codes.codelist(name).values()
+        return _table(("code", "class", "name"), [(one.code, one.get("class"), one.name) for one in entries])
+
+    return build
+
+
+def _words(name: str, words: dict[str, str]) -> Callable[[], pa.Table]:
+    def build() -> pa.Table:
+        entries = codes.codelist(name)
+        rows = [(code, code, entry.name) for code, entry in entries.items()]
+        rows += [(word, code, entries[code].name) for word, code in words.items()]
+        return _table(("code", "number", "name"), rows)
+
+    return build
+
+
+def _plain(name: str) -> pa.Table:
+    entries = codes.codelist(name).values()
+    return _table(("code", "name", "name_fr"), [(one.code, one.name, one.name_fr) for one in entries])
+
+
+_BUILDERS: dict[str, Callable[[], pa.Table]] = {
+    "donor_reference": _donor_reference,
+    "identifier_prefix": _identifier_prefix,
+    "transaction_type": _transaction_type,
+    "region_member": _region_member,
+    "country": _country,
+    "region": _region,
+    "sector": _sector,
+    "flow_type": _classed("flow_type"),
+    "finance_type": _classed("finance_type"),
+    "organisation_role": _words("organisation_role", codes.ORGANISATION_ROLES),
+    "activity_date_type": _words("activity_date_type", codes.ACTIVITY_DATE_TYPES),
+}
