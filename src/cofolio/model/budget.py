@@ -12,7 +12,7 @@ import pyarrow as pa
 from cofolio.model import flags
 from cofolio.model.copy import clean
 from cofolio.model.engine import INTEGER, Engine
-from cofolio.model.flow import FLOWS_PER_COPY
+from cofolio.model.flow import CARRIED, FLOWS_PER_COPY
 from cofolio.model.money import MONEY, from_units, part_of, split_decimals, to_units
 
 _KEY = ["dataset_id", "activity_start"]
@@ -91,6 +91,8 @@ def _by_year(engine: Engine, rows: ir.Table, copies: ir.Table, years: ir.Table) 
         "copy_status",
         "is_headline",
         "is_sole_source",
+        "donor_id",
+        "is_alone",
     )
     r = rows.inner_join(keyed, _KEY)
     r = r.inner_join(years, (years.first_number <= r.end_number) & (years.last_number >= r.start_number))
@@ -108,7 +110,7 @@ def _by_year(engine: Engine, rows: ir.Table, copies: ir.Table, years: ir.Table) 
     nothing = ibis.null("string")
     return r.select(
         flow_no=r.copy_no * FLOWS_PER_COPY + r.slot + (r.year % _YEARS_EACH).cast("int64"),
-        **{name: r[name] for name in ("copy_no", "activity_no", "copy_status", "is_headline")},
+        **{name: r[name] for name in CARRIED},
         transaction_no=ibis.literal(0).cast("int64"),
         element=r.element,
         line=r.line,

@@ -95,18 +95,26 @@ class DuckEngine:
         return self.table(name)
 
     def scratch(self, name: str, expr: ir.Table) -> ir.Table:
-        self.raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS {self.connection.compile(expr)}')
+        self.raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS {self._typed(expr)}')
         return self.table(name)
 
     def save(self, name: str, expr: ir.Table, order_by: Sequence[str]) -> ir.Table:
         target = str(self.folder / f"{name}.parquet").replace("'", "''")
-        sql = self.connection.compile(expr.order_by(list(order_by)))
-        self.raw.execute(f"COPY ({sql}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        keys = ", ".join(f'"{key}" NULLS LAST' for key in order_by)
+        self.raw.execute(f"COPY ({self._typed(expr)} ORDER BY {keys}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
         self.raw.execute(f"CREATE OR REPLACE VIEW \"{name}\" AS SELECT * FROM read_parquet('{target}')")
         return self.table(name)
 
+    def _typed(self, expr: ir.Table) -> str:
+        """SQL whose columns have the types that Ibis derived: it leaves out casts that DuckDB would need."""
+        mapper = self.connection.compiler.type_mapper
+        columns = ", ".join(
+            f'CAST("{name}" AS {mapper.to_string(kind)}) AS "{name}"' for name, kind in expr.schema().items()
+        )
+        return f"SELECT {columns} FROM ({self.connection.compile(expr)})"
+
     def fetch(self, expr: ir.Table) -> pa.Table:
-        return self.raw.execute(self.connection.compile(expr)).to_arrow_table()
+        return self.raw.sql(self.connection.compile(expr)).to_arrow_table()
 
     def div_half_up(self, n: Any, d: Any) -> Any:
         return _duckdb_div_half_up(n, d)

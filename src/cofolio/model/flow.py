@@ -32,7 +32,11 @@ _COPY_COLUMNS = [
     "is_headline",
     "is_sole_source",
     "identity",
+    "donor_id",
+    "is_alone",
 ]
+CARRIED = ("copy_no", "activity_no", "copy_status", "is_headline", "donor_id", "is_alone")
+"""What every flow takes over from its copy."""
 
 
 def published_flows(engine: Engine, copies: ir.Table, prefixes: list[tuple[str, str]]) -> ir.Table:
@@ -52,7 +56,7 @@ def published_flows(engine: Engine, copies: ir.Table, prefixes: list[tuple[str, 
     )
     return t.select(
         flow_no=t.copy_no * FLOWS_PER_COPY + t.transaction_no.cast("int64"),
-        **{name: t[name] for name in ("copy_no", "activity_no", "copy_status", "is_headline")},
+        **{name: t[name] for name in CARRIED},
         transaction_no=t.transaction_no.cast("int64"),
         element=ibis.literal("transaction[") + t.transaction_no.cast("string") + ibis.literal("]"),
         line=t.line,

@@ -42,6 +42,8 @@ _FLOW = [
     "flow_no",
     "copy_no",
     "activity_no",
+    "donor_id",
+    "is_alone",
     "measure",
     "booking_year",
     "currency",

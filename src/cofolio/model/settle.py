@@ -97,8 +97,6 @@ def _linked(engine: Engine, spoken: ir.Table, flows: ir.Table) -> ir.Table:
     organisations = spoken.select(identity="reporting_org_ref").union(references.select(identity="reference")).distinct()
     primary = spoken.filter(~spoken.is_alone).anti_join(organisations, "identity")
     f = flows.filter((flows.base_status == "counted") & flows.is_headline)
-    owner = spoken.select("copy_no", "donor_id", "is_alone")
-    f = f.inner_join(owner, "copy_no")
     for side in ("provider", "receiver"):
         target = primary.select(target_identity="identity", target_no="copy_no")
         f = f.left_join(target, f[f"{side}_activity"] == target.target_identity)

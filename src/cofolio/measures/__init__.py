@@ -1,0 +1,1 @@
+"""Families of figures over the core tables: questions, figures, receipts, projects, coverage, listings."""

@@ -1,0 +1,218 @@
+"""Figures from the ledger: value, bounds, what was counted, excluded and uncertain, and why (METHOD D3, P4, C1)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import duckdb
+
+from cofolio.measures.coverage import coverage_of, covered_years
+from cofolio.measures.question import EVERYWHERE, NO_PLACE, PUBLISHED, Question, receipt_id
+from cofolio.measures.slice import GLOBAL, Slice, slice_of
+from cofolio.model import flags
+from cofolio.provenance import Count, Coverage, Figure, Part
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+_SCOPES = ("bilateral", "shared", "total", "regional", "global", NO_PLACE, EVERYWHERE)
+
+
+def cents(amount: Decimal | None) -> Decimal | None:
+    """An amount for display, rounded half up to cents."""
+    return None if amount is None else amount.quantize(CENT, ROUND_HALF_UP)
+
+
+@dataclass(slots=True)
+class _Sum:
+    """One line of a figure being put together."""
+
+    value: Decimal = Decimal(0)
+    flows: int = 0
+    activities: int = 0
+    negative: Decimal = Decimal(0)
+    positive: Decimal = Decimal(0)
+    opens_lower: bool = False
+    opens_upper: bool = False
+    is_known: bool = True
+
+
+@dataclass(slots=True)
+class _Draft:
+    sums: dict[tuple[str, str | None], _Sum] = field(default_factory=dict)
+    flags: dict[str, int] = field(default_factory=dict)
+
+
+_Key = tuple[str, str, str, str | None, Any]
+"""measure, place, scope, currency, breakdown value"""
+
+
+def figures(connection: duckdb.DuckDBPyConnection, version: str, question: Question) -> list[Figure]:
+    """Every figure that answers a question, in a fixed order.
+
+    A country without a scope asked gets its bilateral, shared and total figures and, beside them, one for each
+    region that includes it and for the world. Scopes and currencies in which the place has nothing in the asked
+    period are there with zero; a period that no source speaks for has no value (METHOD C1).
+
+    Args:
+        connection: the served copy.
+        version: the store version, part of every receipt's name.
+        question: what is asked.
+
+    Returns:
+        Figures sorted by measure, scope, place, currency and breakdown.
+    """
+    slice_ = slice_of(question)
+    drafts: dict[_Key, _Draft] = defaultdict(_Draft)
+    for row in _rows(connection, question, slice_):
+        key, status, reason, total = row
+        drafts[key].sums[status, reason] = total
+    for key, flag_value, flows in _flag_rows(connection, question, slice_):
+        for name in flags.names(flag_value):
+            drafts[key].flags[name] = drafts[key].flags.get(name, 0) + flows
+    for key in _empty_keys(connection, question):
+        drafts.setdefault(key, _Draft())
+    covered = covered_years(connection, question.donor)
+    made = [_finish(version, question, key, draft, covered) for key, draft in drafts.items()]
+    return sorted(made, key=_order)
+
+
+def _order(figure: Figure) -> tuple[Any, ...]:
+    by = next(iter(figure.by.values()), None)
+    return (
+        figure.measure,
+        _SCOPES.index(figure.scope),
+        figure.place,
+        figure.currency or "",
+        by is None,
+        by if isinstance(by, int) else 0,
+        str(by),
+    )
+
+
+def _scoped(question: Question) -> list[tuple[str, str]]:
+    """(scope expression, extra condition) of each pass over the slice."""
+    if question.place == EVERYWHERE:
+        return [(f"'{EVERYWHERE}'", "TRUE")]
+    if not question.is_country:
+        return [("f.scope", "TRUE")]
+    passes = {
+        "bilateral": [("f.scope", "f.scope = 'bilateral'")],
+        "shared": [("f.scope", "f.scope = 'shared'")],
+        "total": [("'total'", "f.scope IN ('bilateral', 'shared')")],
+        "regional": [("f.scope", "f.scope = 'regional'")],
+        "global": [("f.scope", "f.scope = 'global'")],
+        None: [("f.scope", "TRUE"), ("'total'", "f.scope IN ('bilateral', 'shared')")],
+    }
+    return passes[question.scope]
+
+
+def _query(question: Question, slice_: Slice, measures: str, group: str, extra: str) -> tuple[str, list[object]]:
+    place = f"'{EVERYWHERE}'" if question.place == EVERYWHERE else "f.place"
+    texts, parameters = [], []
+    for scope, condition in _scoped(question):
+        texts.append(
+            f"SELECT f.measure, {place}, {scope}, {slice_.currency}, {slice_.key}, {measures}"
+            f" FROM {slice_.source} WHERE {slice_.where} AND {condition}{extra} GROUP BY 1, 2, 3, 4, 5{group}"
+        )
+        parameters += slice_.parameters
+    return " UNION ALL ".join(texts), parameters
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, question: Question, slice_: Slice
+) -> Iterator[tuple[_Key, str, str | None, _Sum]]:
+    value = slice_.value
+    measures = (
+        f"{slice_.status}, {slice_.reason}, sum({value}), count(DISTINCT f.flow_no), count(DISTINCT f.activity_no),"
+        f" sum({value}) FILTER ({value} < 0), sum({value}) FILTER ({value} > 0),"
+        f" count(*) FILTER ({value} IS NULL),"
+        f" count(*) FILTER ({value} IS NULL AND (f.amount < 0 OR f.amount IS NULL)) > 0,"
+        f" count(*) FILTER ({value} IS NULL AND (f.amount > 0 OR f.amount IS NULL)) > 0"
+    )
+    sql, parameters = _query(question, slice_, measures, ", 6, 7", "")
+    for row in connection.execute(sql, parameters).fetchall():
+        status, reason, total, flows, activities, negative, positive, unknown, below, above = row[5:]
+        nothing = Decimal(0)
+        yield (
+            row[:5],
+            status,
+            None if status == "counted" else reason,
+            _Sum(total or nothing, flows, activities, negative or nothing, positive or nothing, below, above, not unknown),
+        )
+
+
+def _flag_rows(
+    connection: duckdb.DuckDBPyConnection, question: Question, slice_: Slice
+) -> list[tuple[_Key, int, int]]:
+    extra = f" AND f.flags <> 0 AND {slice_.status} = 'counted'"
+    sql, parameters = _query(question, slice_, "f.flags, count(DISTINCT f.flow_no)", ", 6", extra)
+    return [(row[:5], row[5], row[6]) for row in connection.execute(sql, parameters).fetchall()]
+
+
+def _empty_keys(connection: duckdb.DuckDBPyConnection, question: Question) -> Iterable[_Key]:
+    """Keys that must be answered although nothing in the period falls under them."""
+    if question.by is not None:
+        return []
+    wide = replace(question, year_from=None, year_to=None, scope=None, sector=None, flow_type=None, finance_type=None)
+    slice_ = slice_of(wide)
+    sql = f"SELECT DISTINCT f.measure, {slice_.currency} FROM {slice_.source} WHERE {slice_.where}"
+    found = connection.execute(sql, slice_.parameters).fetchall()
+    measures = {measure for measure, _ in found} | ({question.measure} if question.measure else set())
+    currencies = {c for _, c in found if c is not None} or ({question.currency} - {PUBLISHED})
+    pairs = [p for p in found if p[1] is not None]
+    pairs += [(m, c) for m in measures for c in currencies if m not in {known for known, _ in pairs}]
+    return [(m, place, scope, c, None) for m, c in pairs for place, scope in _places_answered(question)]
+
+
+def _places_answered(question: Question) -> list[tuple[str, str]]:
+    if question.is_country:
+        own = ["bilateral", "shared", "total"]
+        return [(question.place, s) for s in ([question.scope] if question.scope else own) if s in own]
+    if question.place in (EVERYWHERE, NO_PLACE):
+        return [(question.place, question.place)]
+    return [(question.place, "global" if question.place == GLOBAL else "regional")]
+
+
+def _finish(version: str, question: Question, key: _Key, draft: _Draft, covered: Coverage) -> Figure:
+    measure, place, scope, currency, by = key
+    counted = draft.sums.get(("counted", None), _Sum())
+    excluded = {r or "": s for (status, r), s in draft.sums.items() if status == "excluded"}
+    uncertain = {r or "": s for (status, r), s in draft.sums.items() if status == "uncertain"}
+    coverage = coverage_of(covered, question, by)
+    silent = coverage.status == "not-covered" and not draft.sums
+    value = counted.value
+    narrowed = replace(question, measure=measure, place=place, scope=scope)
+    return Figure(
+        measure=measure,
+        place=place,
+        scope=scope,
+        view=question.view,
+        basis=question.basis,
+        currency=currency,
+        value=None if silent else cents(value),
+        lower=None if silent else _bound(value, uncertain, "negative", "opens_lower"),
+        upper=None if silent else _bound(value, uncertain, "positive", "opens_upper"),
+        counted=Count(counted.flows, counted.activities),
+        excluded=_parts(excluded),
+        uncertain=_parts(uncertain),
+        flags=dict(sorted(draft.flags.items())),
+        by={question.by: by} if question.by else {},
+        coverage=coverage,
+        receipt=receipt_id(version, narrowed, None if by is None else str(by), currency),
+    )
+
+
+def _bound(value: Decimal, uncertain: Mapping[str, _Sum], side: str, opens: str) -> Decimal | None:
+    if any(getattr(s, opens) for s in uncertain.values()):
+        return None
+    return cents(value + sum((getattr(s, side) for s in uncertain.values()), Decimal(0)))
+
+
+def _parts(sums: Mapping[str, _Sum]) -> dict[str, Part]:
+    return {
+        reason: Part(s.flows, cents(s.value) if s.is_known else None) for reason, s in sorted(sums.items())
+    }

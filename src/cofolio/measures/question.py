@@ -1,0 +1,187 @@
+"""What can be asked of the ledger, and the permanent name of every answer.
+
+A receipt's identifier spells out its question, so it can be asked again at any time and needs no memory:
+`<version>.<measure>.<place>.<scope>.<view>.<basis>-<currency>[.<key>=<value>...]`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import quote, unquote
+
+from cofolio import registry
+from cofolio.errors import UsageError
+
+VIEWS = ("funder", "deliverer")
+SCOPES = ("bilateral", "shared", "total", "regional", "global")
+CONVERTED = ("EUR", "USD")
+PUBLISHED = "published"
+BREAKDOWNS = (
+    "year",
+    "sector",
+    "sector-group",
+    "donor",
+    "organisation",
+    "instrument",
+    "scope",
+    "status",
+    "flow-type",
+    "finance-type",
+    "activity",
+)
+FLOW_CLASSES = ("ODA", "OOF", "private", "other", "unknown")
+FINANCE_CLASSES = ("grant", "loan", "other", "unknown")
+NO_PLACE, EVERYWHERE = "none", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question to the ledger; `None` asks for all there are.
+
+    Attributes:
+        place: ISO alpha-2 country, DAC region code, `none` or `all`.
+        donor: a donor group's id (`EU`) or a reporting organisation's reference.
+        measure: `commitment`, `spend`, `incoming`, ... (METHOD Words).
+        scope: METHOD P4; `None` for every scope of the place.
+        view: `funder` or `deliverer` (METHOD D2).
+        currency: `published`, `EUR` or `USD`.
+        year_from: first booking year.
+        year_to: last booking year.
+        flow_type: `ODA`, `OOF`, `private`, `other`, `unknown` (METHOD T6).
+        finance_type: `grant`, `loan`, `other`, `unknown`.
+        sector: a purpose code, a 3-digit category, or `unallocated`.
+        by: one of `BREAKDOWNS`.
+    """
+
+    place: str
+    donor: str | None = None
+    measure: str | None = None
+    scope: str | None = None
+    view: str = "funder"
+    currency: str = PUBLISHED
+    year_from: int | None = None
+    year_to: int | None = None
+    flow_type: str | None = None
+    finance_type: str | None = None
+    sector: str | None = None
+    by: str | None = None
+
+    @property
+    def is_country(self) -> bool:
+        """Whether the place is a country."""
+        return self.place.isalpha() and self.place not in (NO_PLACE, EVERYWHERE)
+
+    @property
+    def basis(self) -> str:
+        """`published` or `converted`."""
+        return PUBLISHED if self.currency == PUBLISHED else "converted"
+
+
+def ask(place: str, **options: object) -> Question:
+    """A checked question.
+
+    Args:
+        place: a country by ISO code of two or three letters or by name, a DAC region code, `none` or `all`.
+        **options: the other attributes of `Question`.
+
+    Raises:
+        UsageError: for anything that cannot be asked, naming what can.
+    """
+    question = Question(find_place(place), **options)  # type: ignore[arg-type]  # checked just below
+    _one_of("view", question.view, VIEWS)
+    _one_of("scope", question.scope, SCOPES)
+    _one_of("currency", question.currency, (PUBLISHED, *CONVERTED))
+    _one_of("flow type", question.flow_type, FLOW_CLASSES)
+    _one_of("finance type", question.finance_type, FINANCE_CLASSES)
+    _one_of("breakdown", question.by, BREAKDOWNS)
+    _one_of("measure", question.measure, measure_names())
+    if question.year_from and question.year_to and question.year_from > question.year_to:
+        raise UsageError(f"the period starts in {question.year_from} after it ends in {question.year_to}")
+    return question
+
+
+def measure_names() -> tuple[str, ...]:
+    """All measures, the three that are asked most first."""
+    first = ("commitment", "spend", "incoming")
+    others = sorted({*registry.measures().values(), "forward-spend", "unknown-type"} - set(first))
+    return (*first, *others)
+
+
+def find_place(text: str) -> str:
+    """The code of a place given by code or name.
+
+    Raises:
+        UsageError: if there is no such place, with the nearest names.
+    """
+    if text in (NO_PLACE, EVERYWHERE) or text in registry.regions():
+        return text
+    return registry.find_country(text).code
+
+
+def _one_of(what: str, value: str | None, allowed: tuple[str, ...]) -> None:
+    if value is not None and value not in allowed:
+        raise UsageError(f"unknown {what} '{value}'; choose from: {', '.join(allowed)}")
+
+
+_FILTERS = ("donor", "year_from", "year_to", "flow_type", "finance_type", "sector", "by")
+
+
+def receipt_id(version: str, question: Question, key: str | None, currency: str | None) -> str:
+    """The permanent name of one figure's receipt.
+
+    Args:
+        version: the store version's id.
+        question: the question narrowed to one measure, place and scope.
+        key: the value of the breakdown, if one was asked.
+        currency: the figure's currency.
+    """
+    basis = "published" if question.basis == PUBLISHED else "converted"
+    parts = [
+        version[:12],
+        question.measure or "",
+        question.place,
+        question.scope or EVERYWHERE,
+        question.view,
+        f"{basis}-{_escape(currency or 'none')}",
+    ]
+    parts += [f"{n}={_escape(str(getattr(question, n)))}" for n in _FILTERS if getattr(question, n) is not None]
+    if question.by:
+        parts.append(f"key={_escape(key)}" if key is not None else "key")
+    return ".".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A receipt's identifier, read back."""
+
+    version: str
+    question: Question
+    currency: str | None
+    key: str | None
+
+
+def read_receipt_id(text: str) -> Asked:
+    """The question in a receipt's identifier.
+
+    Raises:
+        UsageError: if it is not one.
+    """
+    parts = text.strip().split(".")
+    if len(parts) < 6 or "-" not in parts[5]:
+        raise UsageError(f"'{text}' is no receipt identifier; `cofolio figures --format json` gives them")
+    version, measure, place, scope, view, money = parts[:6]
+    basis, _, currency = money.partition("-")
+    options = dict(p.partition("=")[::2] for p in parts[6:])
+    key = unquote(options.pop("key")) if "key" in options and "key=" in text else None
+    options.pop("key", None)
+    values: dict[str, object] = {n: unquote(v) for n, v in options.items() if n in _FILTERS}
+    for year in ("year_from", "year_to"):
+        if year in values:
+            values[year] = int(str(values[year]))
+    asked = None if currency == "none" else unquote(currency)
+    question = ask(place, measure=measure, currency=PUBLISHED if basis == PUBLISHED else asked or PUBLISHED, view=view, **values)
+    return Asked(version, replace(question, scope=None if scope == EVERYWHERE else scope), asked, key)
+
+
+def _escape(text: str | None) -> str:
+    return quote(text or "", safe="").replace(".", "%2E").replace("~", "%7E")

@@ -1,0 +1,90 @@
+"""Build all core tables of a version, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from cofolio import registry
+from cofolio.model.budget import forward_flows
+from cofolio.model.copy import build_copy
+from cofolio.model.engine import DuckEngine, Engine
+from cofolio.model.finding import build_finding
+from cofolio.model.flow import build_flow, published_flows
+from cofolio.model.fragment import build_fragment
+from cofolio.model.ledger import build_ledger
+from cofolio.model.place_share import build_place_share
+from cofolio.model.project import build_coverage, build_project, build_project_place
+from cofolio.model.sector_share import build_sector_share
+from cofolio.model.served import build_served
+from cofolio.model.settle import settle
+
+
+RateSource = Callable[[set[str], date, date], pa.Table]
+"""Currencies, first and last day -> daily rates (see `sources.rates`)."""
+
+
+def build(
+    stage_files: Mapping[str, list[Path]],
+    schemas: Mapping[str, pa.Schema],
+    folder: Path,
+    rates: RateSource,
+    work: Path,
+) -> None:
+    """Build the core tables and the served copy of a version with DuckDB.
+
+    Args:
+        stage_files: staged Parquet files by entity.
+        schemas: the schema of every staged entity, for those without rows.
+        folder: the version's folder; gets `core/*.parquet` and `served.duckdb`.
+        rates: gives daily rates for currencies and a span of days.
+        work: a folder for spilling, removed by the caller.
+    """
+    engine = DuckEngine(folder / "core", work)
+    try:
+        engine.stage(stage_files, schemas)
+        build_core(engine, rates)
+    finally:
+        engine.close()
+    build_served(folder)
+
+
+def build_core(engine: Engine, rates: RateSource) -> None:
+    """Build every core table on any engine that holds the staged ones."""
+    for name, rows in registry.tables().items():
+        engine.put(f"registry__{name}", rows)
+    engine.save("core__sector", engine.table("registry__sector"), ["code"])
+    prefixes = _prefixes()
+    copies = build_copy(engine, prefixes)
+    build_place_share(engine, copies)
+    build_sector_share(engine, copies)
+    forward = engine.scratch("work__forward", forward_flows(engine, copies))
+    published = published_flows(engine, copies, prefixes)
+    published = engine.scratch("work__published", published.union(forward))
+    engine.save("core__rate", engine.put("work__rate", _needed_rates(engine, published, rates)), ["currency", "day"])
+    flows = build_flow(engine, published)
+    settled = settle(engine, copies, flows, prefixes)
+    ledger = build_ledger(engine, flows, settled.divided)
+    build_fragment(engine, flows, ledger)
+    build_project(engine, copies, flows, settled.ties)
+    build_project_place(engine, copies)
+    build_coverage(engine, copies, flows)
+    build_finding(engine, copies, flows, settled)
+
+
+def _needed_rates(engine: Engine, published: ir.Table, rates: RateSource) -> pa.Table:
+    """Rates for the currencies and days that occur, and USD for every one of those days."""
+    span = engine.fetch(published.aggregate(first=published.rate_day.min(), last=published.rate_day.max())).to_pylist()[0]
+    currencies = engine.fetch(published.filter(published.currency.notnull()).select("currency").distinct())
+    today = date(2000, 1, 1)
+    return rates({*currencies["currency"].to_pylist(), "USD"}, span["first"] or today, span["last"] or today)
+
+
+def _prefixes() -> list[tuple[str, str]]:
+    rows = registry.tables()["identifier_prefix"].to_pylist()
+    return sorted(((r["prefix"], r["canonical"]) for r in rows), key=lambda p: (-len(p[0]), p[0]))
