@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from cofolio.measures.question import Question
+from cofolio.measures.question import Question, find_place
 from cofolio.provenance import Coverage
 
 
@@ -24,13 +24,25 @@ class CoverageRow:
     is_open: bool
 
 
-def coverage_rows(connection: duckdb.DuckDBPyConnection, donor: str | None = None) -> list[CoverageRow]:
-    """Coverage by dataset and reporting organisation, IATI only; a donor group or a reference narrows it."""
-    sql = (
-        "SELECT 'iati', donor_id, reporting_org_ref, dataset_id, first_year, last_year, is_open FROM core__coverage"
-        " WHERE ? IS NULL OR donor_id = ? OR reporting_org_ref = ? ORDER BY 2, 3, 4"
-    )
-    return [CoverageRow(*row) for row in connection.execute(sql, [donor] * 3).fetchall()]
+def coverage_rows(
+    connection: duckdb.DuckDBPyConnection, donor: str | None = None, place: str | None = None
+) -> list[CoverageRow]:
+    """Coverage by dataset and reporting organisation, IATI only.
+
+    Args:
+        connection: the served copy.
+        donor: a donor group or a reference, to narrow it.
+        place: only datasets with an activity there.
+    """
+    sql = """
+      SELECT 'iati', donor_id, reporting_org_ref, dataset_id, first_year, last_year, is_open FROM core__coverage
+      WHERE ($1 IS NULL OR donor_id = $1 OR reporting_org_ref = $1)
+        AND ($2 IS NULL OR dataset_id IN (
+          SELECT c.dataset_id FROM core__project_place pp JOIN core__copy c USING (copy_no) WHERE pp.place = $2))
+      ORDER BY 2, 3, 4
+    """
+    code = None if place is None else find_place(place)
+    return [CoverageRow(*row) for row in connection.execute(sql, [donor, code]).fetchall()]
 
 
 def covered_years(connection: duckdb.DuckDBPyConnection, donor: str | None) -> Coverage:

@@ -17,7 +17,9 @@ from cofolio.model.engine import DuckEngine, Engine
 from cofolio.model.finding import build_finding
 from cofolio.model.flow import build_flow, published_flows
 from cofolio.model.fragment import build_fragment
+from cofolio.model.instrument import build_instrument_match
 from cofolio.model.ledger import build_ledger
+from cofolio.model.participant import build_participant
 from cofolio.model.place_share import build_place_share
 from cofolio.model.project import build_coverage, build_project, build_project_place
 from cofolio.model.sector_share import build_sector_share
@@ -73,6 +75,8 @@ def build_core(engine: Engine, rates: RateSource) -> None:
     build_fragment(engine, flows, ledger)
     build_project(engine, copies, flows, settled.ties)
     build_project_place(engine, copies)
+    build_instrument_match(engine, copies, settled.ties)
+    build_participant(engine, copies)
     build_coverage(engine, copies, flows)
     build_finding(engine, copies, flows, settled)
 

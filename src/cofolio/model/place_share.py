@@ -26,7 +26,7 @@ def build_place_share(engine: Engine, copies: ir.Table) -> ir.Table:
 
 def _is_dac_region(regions: ir.Table) -> Any:
     """Only DAC regions (vocabulary 1, or none said) are places."""
-    return clean(regions.vocabulary).fill_null("1").isin(["1"]) & clean(regions.code).notnull()
+    return clean(regions.vocabulary).fill_null("1").upper().isin(["1", "DAC"]) & clean(regions.code).notnull()
 
 
 def _activity_places(engine: Engine, numbers: ir.Table) -> ir.Table:

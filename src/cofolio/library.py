@@ -1,0 +1,239 @@
+"""The library: a store opened for questions.
+
+    >>> import cofolio
+    >>> kazakhstan = cofolio.open("store").portfolio("KZ", donor="EU")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from cofolio import portfolio as portfolios
+from cofolio.errors import NotFound
+from cofolio.measures import coverage, listing
+from cofolio.measures.figures import figures
+from cofolio.measures.projects import Projects, projects
+from cofolio.measures.question import EVERYWHERE, ask
+from cofolio.measures.receipts import receipt
+from cofolio.provenance import Figure, Finding, Receipt
+from cofolio.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityXml:
+    """One published copy of an activity, byte for byte.
+
+    Attributes:
+        dataset: SHA-256 of its file.
+        file: where the file was found.
+        start: first byte in the file.
+        end: byte after the last.
+        line: line in the file.
+        xml: the bytes.
+        is_headline: whether this copy is the one counted (METHOD I1).
+    """
+
+    dataset: str
+    file: str
+    start: int
+    end: int
+    line: int
+    xml: bytes
+    is_headline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a store holds."""
+
+    store: str
+    version: str
+    versions: tuple[str, ...]
+    datasets: int
+    activities: int
+    copies: int
+    flows: int
+    findings: int
+    finding_codes: dict[str, int]
+
+
+class Library:
+    """Questions to one version of a store; it keeps answering from it while others write."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.version = store.version
+        self._connection: duckdb.DuckDBPyConnection = store.connect()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._connection.close()
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """Where each dataset was found, by SHA-256."""
+        return self.store.files()
+
+    def figures(
+        self,
+        place: str = EVERYWHERE,
+        donor: str | None = None,
+        measure: str | None = None,
+        scope: str | None = None,
+        *,
+        view: str = "funder",
+        year_from: int | None = None,
+        year_to: int | None = None,
+        flow_type: str | None = None,
+        finance_type: str | None = None,
+        sector: str | None = None,
+        by: str | None = None,
+        currency: str = "published",
+    ) -> list[Figure]:
+        """Figures of a place; see `measures.question.Question` for what each option means.
+
+        Raises:
+            UsageError: for a place, measure or option that does not exist.
+        """
+        question = ask(
+            place,
+            donor=donor,
+            measure=measure,
+            scope=scope,
+            view=view,
+            year_from=year_from,
+            year_to=year_to,
+            flow_type=flow_type,
+            finance_type=finance_type,
+            sector=sector,
+            by=by,
+            currency=currency,
+        )
+        return figures(self._connection, self.version, question)
+
+    def receipt(self, identifier: str) -> Receipt:
+        """The rows behind a figure, by its `receipt`.
+
+        Raises:
+            UsageError: if that is no receipt identifier.
+            NotFound: if it belongs to another version of the store.
+        """
+        return receipt(self._connection, self.version, identifier, self.files)
+
+    def projects(
+        self,
+        place: str,
+        donor: str | None = None,
+        scope: str | None = None,
+        on: date | None = None,
+        year_from: int | None = None,
+        year_to: int | None = None,
+    ) -> Projects:
+        """Projects of a place: counts by scope and a list (METHOD N1, N2)."""
+        return projects(self._connection, place, donor, scope, on, year_from, year_to)
+
+    def xml(self, activity_id: str) -> list[ActivityXml]:
+        """Every published copy of an activity, the counted one first.
+
+        Raises:
+            NotFound: if no loaded dataset has it.
+        """
+        found = listing.spans(self._connection, activity_id)
+        if not found:
+            raise NotFound(f"no loaded dataset has an activity '{activity_id}'; `cofolio activities --search` finds some")
+        return [
+            ActivityXml(
+                s.dataset,
+                self.files.get(s.dataset, ""),
+                s.start,
+                s.end,
+                s.line,
+                self.store.xml(s.dataset, s.start, s.end),
+                s.is_headline,
+            )
+            for s in found
+        ]
+
+    def activities(self, search: str) -> list[listing.ActivityRow]:
+        """Activities whose identifier or title holds the text."""
+        return listing.activities(self._connection, search, self.files)
+
+    def organisations(self, place: str, donor: str | None = None) -> list[listing.OrganisationRow]:
+        """Organisations that take part in a place's activities, by role."""
+        return listing.organisations(self._connection, place, donor)
+
+    def findings(
+        self,
+        place: str | None = None,
+        code: str | None = None,
+        dataset: str | None = None,
+        limit: int | None = None,
+    ) -> list[Finding]:
+        """Findings, of everything or of a place's activities."""
+        return listing.findings(self._connection, self.files, place, code, dataset, limit)
+
+    def coverage(self, place: str | None = None, donor: str | None = None) -> list[coverage.CoverageRow]:
+        """Years that each loaded dataset speaks for; of a place, of the publishers active there."""
+        return coverage.coverage_rows(self._connection, donor, place)
+
+    def status(self) -> Status:
+        """What the store holds."""
+        count = self._connection.execute(
+            "SELECT (SELECT count(DISTINCT identity) FROM core__copy), (SELECT count(*) FROM core__copy),"
+            " (SELECT count(*) FROM core__flow), (SELECT coalesce(sum(occurrences), 0) FROM core__finding)"
+        ).fetchone() or (0, 0, 0, 0)
+        codes: dict[str, Any] = dict(
+            self._connection.execute("SELECT code, sum(occurrences)::BIGINT FROM core__finding GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
+        )
+        return Status(
+            str(self.store.path),
+            self.version,
+            tuple(self.store.versions()),
+            len(self.files),
+            count[0],
+            count[1],
+            count[2],
+            int(count[3]),
+            codes,
+        )
+
+    def portfolio(
+        self,
+        place: str,
+        donor: str | None = None,
+        on: date | None = None,
+        year_from: int | None = None,
+        year_to: int | None = None,
+        currency: str = "EUR",
+    ) -> portfolios.Portfolio:
+        """A country's portfolio: figures, projects, curated facts, coverage and findings, put together."""
+        return portfolios.assemble(self, place, donor, on, year_from, year_to, currency)
+
+
+def open_library(store: str | Path | None = None, version: str | None = None) -> Library:
+    """Open a store for questions.
+
+    Args:
+        store: its folder; else `COFOLIO_STORE`, else the user's data folder.
+        version: a version's id or its beginning; the current one where not said.
+
+    Raises:
+        StoreMissing: if nothing has been ingested there.
+        VersionMissing: if it does not hold that version.
+    """
+    return Library(Store.open(None if store is None else Path(store), version))
