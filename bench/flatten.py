@@ -3,9 +3,9 @@
     python bench/flatten.py FILE.xml OUT_FOLDER
 
 iatiflattener fetches its code lists and exchange rates when it starts. Here it gets them from files instead: the
-countries, regions, sectors and publishers it would fetch, and one rate a month for each currency. Its own code then reads,
-converts and writes as it always does. The last line of output is `ACTIVITIES TRANSACTIONS SECONDS USER_SECONDS`,
-start-up left out.
+countries, regions, sectors and publishers it would fetch, and one rate a month for each currency. Its own code then
+reads, converts and writes as it always does. The last line of output is `ACTIVITIES TRANSACTIONS SECONDS
+USER_SECONDS`, start-up left out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import collections
 import contextlib
 import csv
 import io
-import os
 import re
 import resource
 import sys
@@ -42,10 +41,14 @@ class Flatten(iatiflattener.FlattenIATIData):
         self.regions = list(column("regions.csv", "code", "name"))
         self.countries = [*column("countries.csv", "code", "name"), *self.regions]
         self.category_group = column("codelists/sector_category.csv", "code", "group")
-        publishers = set(re.findall(r'<reporting-org[^>]*\bref="([^"]*)"', self.source.read_text(encoding="utf-8")))
+        publishers = set(
+            re.findall(r'<reporting-org[^>]*\bref="([^"]*)"', self.source.read_text(encoding="utf-8"))
+        )
         names = {ref: ref for ref in sorted(publishers)}
-        self.organisations = collections.defaultdict(dict, {lang: names for lang in self.langs})
-        self.exchange_rates = exchangerates.CurrencyConverter(update=False, source=self.exchange_rates_filename)
+        self.organisations = collections.defaultdict(dict, dict.fromkeys(self.langs, names))
+        self.exchange_rates = exchangerates.CurrencyConverter(
+            update=False, source=self.exchange_rates_filename
+        )
         self.countries_currencies = dict.fromkeys(self.countries, "USD")
         self.reporting_organisation_groups = {}
 
@@ -65,7 +68,7 @@ def main(source: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     package = out / "registry" / "data" / "bench"
     package.mkdir(parents=True, exist_ok=True)
-    os.symlink(source.resolve(), package / "file.xml")
+    (package / "file.xml").symlink_to(source.resolve())
     write_rates(out / "rates.csv")
     Flatten.source = source
     with contextlib.redirect_stdout(io.StringIO()):
