@@ -59,7 +59,7 @@ def test_region_geography_nests() -> None:
                          ("189", "298"), ("289", "298"), ("389", "498"), ("489", "498"), ("1031", "389"),
                          ("1032", "389"), ("1033", "889"), ("1034", "889"), ("1035", "889"), ("1027", "289"),
                          ("1028", "289"), ("1029", "289"), ("1030", "289"), ("88", "89")):  # fmt: skip
-        assert inside[inner] and inside[inner] <= inside[outer], (inner, outer)
+        assert set() < inside[inner] <= inside[outer], (inner, outer)
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,8 @@ def test_sectors_roll_up(code: str, category: str | None, group: str | None) -> 
 def test_every_purpose_has_a_category_and_a_group_with_names() -> None:
     for code in registry.codelist("sector"):
         category, group = registry.sector_category(code), registry.sector_group(code)
-        assert registry.code_name("sector_category", category) and registry.code_name(
-            "sector_group", group
-        ), code
+        assert registry.code_name("sector_category", category), code
+        assert registry.code_name("sector_group", group), code
 
 
 def test_transaction_types_by_number_and_letter() -> None:

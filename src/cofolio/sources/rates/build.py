@@ -148,7 +148,7 @@ def _rate(per_eur: Decimal, average: Average, source: str) -> Rate | None:
 
 
 def _table(columns: list[tuple[str, np.ndarray, np.ndarray]], palette: list[Rate]) -> pa.Table:
-    empty = np.array([], dtype=np.int64)
+    np.array([], dtype=np.int64)
     parts: dict[str, list[pa.Array]] = {name: [] for name in SCHEMA.names}
     fields = list(zip(*palette, strict=True)) or [()] * 4
     values = [pa.array(field, kind) for field, kind in zip(fields, SCHEMA.types[2:], strict=True)]

@@ -1,8 +1,8 @@
 """Currencies that the euro replaced, with their irrevocable rates.
 
-A currency of 1999 uses its fixed rate on every day, before 1999 too, as METHOD T3 says. One that joined later had a rate
-of its own until then, which the ECB published (the koruna moved from 42.99 to 30.13 between 1999 and 2008): on a day
-before it joined, that day's rate wins, then a loaded average; the fixed rate stands where neither exists.
+A currency of 1999 uses its fixed rate on every day, before 1999 too, as METHOD T3 says. One that joined later had a
+rate of its own until then, which the ECB published (the koruna moved from 42.99 to 30.13 between 1999 and 2008): on a
+day before it joined, that day's rate wins, then a loaded average; the fixed rate stands where neither exists.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ def legacy_currencies() -> dict[str, Legacy]:
     """All of them by code."""
     rows = read_csv("legacy_currencies.csv", ("code", "per_eur", "joined", "act"))
     return {
-        row["code"]: Legacy(row["code"], Decimal(row["per_eur"]), date.fromisoformat(row["joined"]), row["act"])
+        row["code"]: Legacy(
+            row["code"], Decimal(row["per_eur"]), date.fromisoformat(row["joined"]), row["act"]
+        )
         for row in rows
     }

@@ -73,9 +73,7 @@ class Loaded:
         Daily quotes against another base than the euro stand among the monthly ones, as averages of one day.
         """
         return [
-            quote
-            for quote in self._by_currency[currency]
-            if quote.frequency in _ORDER or quote.base != "EUR"
+            quote for quote in self._by_currency[currency] if quote.frequency in _ORDER or quote.base != "EUR"
         ]
 
     def base_per_eur(self, average: Average) -> tuple[Decimal | None, str]:
@@ -87,7 +85,9 @@ class Loaded:
         mark = self._same_period(average, "DEM")
         if mark and average.last_day < legacy_currencies()["DEM"].joined:
             fixed = legacy_currencies()["DEM"].per_eur
-            return _EXACT.divide(fixed, mark.units), f"{average.base} and DEM of the same table at its fixed rate"
+            return _EXACT.divide(
+                fixed, mark.units
+            ), f"{average.base} and DEM of the same table at its fixed rate"
         return None, ""
 
     def _same_period(self, average: Average, currency: str) -> Average | None:

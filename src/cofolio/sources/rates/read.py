@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,6 +38,7 @@ LOADED_SCHEMA = pa.schema(
 )
 _IMF_FREQUENCIES = {"A": "annual", "M": "monthly", "D": "daily"}
 _UNITS, _BASE = "units-per-base", "base-per-unit"
+_LARGEST, _STEP, _EXACT = Decimal("1e18"), Decimal("1e-18"), Context(prec=38)
 _ABSENT = ("", "N/A", "NA", "NaN")
 
 
@@ -98,7 +99,12 @@ def _quotes(name: str, text: str) -> Iterable[_Quote]:
 
 
 def _wide(
-    name: str, header: list[str], body: Iterable[tuple[int, list[str]]], publisher: str, frequency: str, base: str
+    name: str,
+    header: list[str],
+    body: Iterable[tuple[int, list[str]]],
+    publisher: str,
+    frequency: str,
+    base: str,
 ) -> Iterator[_Quote]:
     for line, row in body:
         where = f"{name}, line {line}"
@@ -165,9 +171,9 @@ def _number(text: str, where: str) -> Decimal:
         number = Decimal(text.strip())
     except InvalidOperation:
         raise RatesError(f"{where}: {text!r} is not a number") from None
-    if not number.is_finite() or number <= 0:
-        raise RatesError(f"{where}: {text!r} is not a rate; expected a number above 0")
-    return number.quantize(Decimal("1e-18"))
+    if not number.is_finite() or not 0 < number < _LARGEST:
+        raise RatesError(f"{where}: {text!r} is not a rate; expected a number above 0 and under 1e18")
+    return number.quantize(_STEP, context=_EXACT)
 
 
 def _period(text: str, frequency: str, where: str) -> tuple[date, date]:
