@@ -13,7 +13,7 @@ from tests.oracle.figures import Answer, money
 from tests.oracle.projects import projects
 
 CASES = load()
-FLOW_TYPES = {"oda": {"10"}, "oof": {"20", "21"}, "private": {"30", "35"}, "unknown": {""}}
+FLOW_TYPES = {"ODA": {"10"}, "OOF": {"20", "21"}, "private": {"30", "35"}, "unknown": {""}}
 
 
 def test_there_are_enough_cases() -> None:

@@ -30,12 +30,13 @@ def places_of(countries: list[Share], regions: list[Share]) -> tuple[dict[str, F
 
 def near_100(values: list[Fraction | None]) -> bool:
     """Whether all are known and add up to 100 +/- 1."""
-    return bool(values) and None not in values and abs(sum(v for v in values if v is not None) - 100) <= 1
+    known = [v for v in values if v is not None]
+    return bool(known) and len(known) == len(values) and abs(sum(known, Fraction(-100))) <= 1
 
 
 def scaled(codes: dict[str, Fraction]) -> Shares:
     """Shares of one, in proportion."""
-    whole = sum(codes.values())
+    whole = sum(codes.values(), Fraction(0))
     return {code: value / whole for code, value in codes.items() if value}
 
 
@@ -47,7 +48,7 @@ def equal(codes: set[str]) -> Shares:
 def with_remainder(codes: dict[str, Fraction | None]) -> Shares:
     """Those without a percentage share what is left of 100."""
     known = {c: v for c, v in codes.items() if v is not None}
-    left = max(Fraction(0), 100 - sum(known.values()))
+    left = max(Fraction(0), 100 - sum(known.values(), Fraction(0)))
     lacking = [c for c, v in codes.items() if v is None]
     return scaled({**known, **{c: left / len(lacking) for c in lacking}})
 
