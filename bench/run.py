@@ -1,0 +1,192 @@
+"""Every measurement in one run: `make bench`, or `python -m bench.run [--quick] [--only NAME...]`.
+
+Corpora, stores and results go into a scratch folder (`--scratch`, default `build/bench`), which is emptied at the end.
+`--quick` takes a twentieth of the sizes. What each figure means, and what came out, is in `bench/README.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import time
+import venv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.corpus import Corpus, write_file, write_zip
+from bench.measure import Cost, run
+
+MB = 1_000_000
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Sizes and places of one run."""
+
+    scratch: Path
+    scale: float
+
+    def bytes(self, size: int) -> int:
+        """A size at this run's scale."""
+        return max(5 * MB, int(size * self.scale))
+
+    def store(self, name: str) -> str:
+        """A fresh store folder."""
+        folder = self.scratch / name
+        shutil.rmtree(folder, ignore_errors=True)
+        return str(folder)
+
+
+def say(name: str, figure: str, aim: str = "") -> None:
+    """Print one result."""
+    print(f"  {name:<58} {figure:>24}   {aim}".rstrip(), flush=True)
+
+
+def module(name: str, *arguments: str) -> Cost:
+    """Run a module of this folder in a process of its own."""
+    return run([sys.executable, "-m", f"bench.{name}", *arguments])
+
+
+def cofolio(*arguments: str) -> Cost:
+    """Run the command."""
+    return run([sys.executable, "-m", "cofolio", *arguments])
+
+
+def reading(bench: Bench) -> None:
+    """User CPU per MB against lxml's own loops; wall time with two workers against one."""
+    path = bench.scratch / "reading.xml"
+    size = write_file(path, bench.bytes(200 * MB)) / MB
+    print(f"\nreading: one file of {size:.0f} MB")
+    loops = {
+        kind: module("baseline", str(path), kind).user / size * 1000 for kind in ("elements", "activities")
+    }
+    say("lxml's empty loop over every element", f"{loops['elements']:.1f} ms/MB")
+    say("lxml's empty loop over activities alone", f"{loops['activities']:.1f} ms/MB")
+    alone = json.loads(module("phases", bench.store("one"), str(path), "--workers", "1").output)
+    phases = {phase: seconds / size * 1000 for phase, seconds in alone["by_phase"].items()}
+    to_tables = sum(phases.get(phase, 0) for phase in ("read", "stage", "write"))
+    whole = alone["user"] / size * 1000
+    for phase in ("read", "stage", "write", "count"):
+        say(f"user CPU of phase '{phase}'", f"{phases.get(phase, 0):.1f} ms/MB")
+    say("XML to all staged tables, Parquet written", f"{to_tables:.1f} ms/MB")
+    say("  against the loop over every element", f"{to_tables / loops['elements']:.2f} x", "2.5 x or better")
+    say("  against the loop over activities", f"{to_tables / loops['activities']:.2f} x")
+    say("whole ingest, core tables and served copy too", f"{whole:.1f} ms/MB")
+    say("  against the loop over every element", f"{whole / loops['elements']:.2f} x")
+    both = json.loads(module("phases", bench.store("two"), str(path), "--workers", "2").output)
+    staged = [sum(one["wall"].get(phase, 0) for phase in ("read", "stage", "write")) for one in (alone, both)]
+    say("wall time to staged tables, 1 worker and 2", f"{staged[0]:.1f} s, {staged[1]:.1f} s")
+    say("  2 workers against 1", f"{staged[0] / staged[1]:.2f} x", "1.6 x or better")
+    say("wall time of the whole ingest, 1 worker and 2", f"{alone['seconds']:.1f} s, {both['seconds']:.1f} s")
+    say("  2 workers against 1", f"{alone['seconds'] / both['seconds']:.2f} x")
+    path.unlink()
+
+
+def gigabyte(bench: Bench) -> None:
+    """1 GB: from zip to an answer, again with nothing changed, memory of one large file."""
+    corpus = Corpus()
+    path = bench.scratch / "gigabyte.zip"
+    size = write_zip(path, bench.bytes(1000 * MB), corpus=corpus) / MB
+    print(
+        f"\n1 GB: a zip of {size:.0f} MB of XML in files of 4 MB ({path.stat().st_size / MB:.0f} MB packed)"
+    )
+    store = bench.store("gigabyte")
+    first = cofolio("ingest", str(path), "--store", store, "--workers", "2")
+    country = cofolio("country", "KZ", "--store", store)
+    say("ingest", f"{first.wall:.1f} s", f"{size / first.wall:.1f} MB/s")
+    say("cofolio country KZ", f"{country.wall:.2f} s")
+    say("from zip to answer", f"{first.wall + country.wall:.1f} s", "180 s or better")
+    say("peak memory of the largest process", f"{first.peak / MB:.0f} MB", "600 MB or better")
+    again = cofolio("ingest", str(path), "--store", store, "--workers", "2")
+    say("ingest again, nothing changed", f"{again.wall:.2f} s")
+    say("  of the first", f"{again.wall / first.wall * 100:.1f} %", "5 % or better")
+    say("store on disk", f"{_size(Path(store)) / MB:.0f} MB")
+    path.unlink()
+    shutil.rmtree(store)
+
+    path = bench.scratch / "gigabyte.xml"
+    size = write_file(path, bench.bytes(1000 * MB), corpus) / MB
+    print(f"\nmemory: one file of {size:.0f} MB")
+    cost = cofolio("ingest", str(path), "--store", bench.store("large"), "--workers", "2")
+    say("ingest", f"{cost.wall:.1f} s", f"{size / cost.wall:.1f} MB/s")
+    say("peak memory of the largest process", f"{cost.peak / MB:.0f} MB", "600 MB or better")
+    say("peak memory of all processes together", f"{cost.together / MB:.0f} MB")
+    path.unlink()
+
+
+def answers(bench: Bench) -> None:
+    """The served copy at 1 million activities and 20 million transactions."""
+    count = int(1_000_000 * bench.scale)
+    print(f"\nanswers: {count:,} activities, {count * 20:,} transactions")
+    result = json.loads(module("answers", bench.store("answers"), "--activities", str(count)).output)
+    made: dict[str, float] = result["made"]
+    say("core tables and served copy built in", f"{made['build_seconds']:.0f} s")
+    say("  CPU, peak memory", f"{made['build_cpu_seconds']:.0f} s, {made['build_peak_bytes'] / MB:.0f} MB")
+    sizes = [f"{made[f'{part}_bytes'] / MB:.0f}" for part in ("stage", "core", "served")]
+    say("on disk: staged, core, served", f"{', '.join(sizes)} MB")
+    for name, times in result["asked"].items():
+        say(f"{name}: p50, p95", f"{times['p50']:.0f} ms, {times['p95']:.0f} ms", "p95 150 ms or better")
+
+
+def side_by_side(bench: Bench) -> None:
+    """The same file through iatiflattener and through cofolio, activities a second."""
+    path = bench.scratch / "both.xml"
+    size = write_file(path, bench.bytes(100 * MB)) / MB
+    print(f"\nside by side: one file of {size:.0f} MB")
+    environment = bench.scratch / "iatiflattener"
+    venv.create(environment, with_pip=True)
+    python = str(environment / "bin" / "python")
+    run([python, "-m", "pip", "install", "--quiet", "iatiflattener==0.10.*"])
+    script = str(Path(__file__).with_name("flatten.py"))
+    cost = run([python, script, str(path), bench.store("flat")])
+    activities, transactions, seconds, _ = cost.output.split()
+    say("iatiflattener 0.10, 1 process", f"{int(activities) / float(seconds):,.0f} activities/s")
+    say("  peak memory", f"{cost.peak / MB:.0f} MB")
+    for workers in ("1", "2"):
+        cost = module("phases", bench.store("both"), str(path), "--workers", workers)
+        mine: dict[str, Any] = json.loads(cost.output)
+        say(
+            f"cofolio, whole ingest, {workers} worker(s)",
+            f"{mine['activities'] / mine['seconds']:,.0f} activities/s",
+        )
+        say("  peak memory of the largest process", f"{cost.peak / MB:.0f} MB")
+    say("activities, transactions in the file", f"{activities}, {transactions}")
+    path.unlink()
+
+
+PARTS: dict[str, Callable[[Bench], None]] = {
+    "reading": reading,
+    "gigabyte": gigabyte,
+    "answers": answers,
+    "side-by-side": side_by_side,
+}
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def main() -> None:
+    """Run all parts, or those asked for."""
+    parser = argparse.ArgumentParser(description="measure speed and memory")
+    parser.add_argument("--quick", action="store_true", help="a twentieth of the sizes")
+    parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS))
+    parser.add_argument("--scratch", type=Path, default=Path("build/bench"))
+    arguments = parser.parse_args()
+    bench = Bench(arguments.scratch.absolute(), 0.05 if arguments.quick else 1.0)
+    bench.scratch.mkdir(parents=True, exist_ok=True)
+    started = time.perf_counter()
+    try:
+        for name in arguments.only:
+            PARTS[name](bench)
+    finally:
+        shutil.rmtree(bench.scratch, ignore_errors=True)
+    print(f"\n{time.perf_counter() - started:.0f} s in all")
+
+
+if __name__ == "__main__":
+    main()
