@@ -1,0 +1,68 @@
+"""Runs calls in this process or in a few others, results in the order of the calls."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Self, TypeVar
+
+from cofolio.errors import StoreError
+
+Call = TypeVar("Call")
+Result = TypeVar("Result")
+
+
+class Pool:
+    """Worker processes that start only when there is enough work for them.
+
+    Args:
+        workers: how many; without one as many as there are processors.
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.workers = max(1, workers or os.cpu_count() or 1)
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def each(self, work: Callable[[Call], Result], calls: Iterable[Call], apart: bool,
+             ) -> Iterator[tuple[Call, Result]]:
+        """Run `work` on each call.
+
+        Args:
+            work: a function of a module, so that another process finds it.
+            calls: its arguments.
+            apart: whether the work is worth other processes.
+
+        Yields:
+            Each call with its result, in order.
+        """
+        if not apart or self.workers == 1:
+            for call in calls:
+                yield call, work(call)
+            return
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"))
+        waiting: deque[tuple[Call, Future[Result]]] = deque()
+        try:
+            for call in calls:
+                waiting.append((call, self._executor.submit(work, call)))
+                if len(waiting) > 4 * self.workers:
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            while waiting:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        except BrokenProcessPool as error:
+            raise StoreError("a worker process died (out of memory?); the store is as it was; try --workers 1") from error

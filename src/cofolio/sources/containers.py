@@ -1,0 +1,243 @@
+"""Paths to datasets: files, folders, zip archives (also nested), gz, zst and standard input, as streams.
+
+Archives are strangers' data: names are never used to write, sizes are bounded while reading, and what
+is refused or is no dataset becomes a note, never an error.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Final
+
+import pyzstd
+
+from cofolio.errors import InputError
+
+DEEPEST: Final = 4  # archives within archives
+RATIO: Final = 250  # a member that unpacks to more than this times its size is a bomb ...
+FLOOR: Final = 64 << 20  # ... once it has given this many bytes
+LARGEST: Final = 64 << 30  # bytes of one dataset
+_PACKED: Final = (".zip", ".gz", ".zst")
+DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, pyzstd.ZstdError, gzip.BadGzipFile, NotImplementedError,
+                  RuntimeError)
+
+
+class Bomb(Exception):
+    """A member unpacks to more than can be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read.
+
+    Attributes:
+        path: as it will be named in origins.
+        size: bytes on disk.
+        mtime_ns: time of its last change.
+        asked: whether it was named itself rather than found in a folder.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something in a path or an archive that is no dataset, or was refused."""
+
+    path: str
+    member: str | None
+    code: str
+    message: str
+
+
+@dataclass(slots=True)
+class Found:
+    """One dataset as a stream; read it before asking for the next."""
+
+    path: str
+    member: str | None
+    stream: Bounded
+
+
+class Bounded:
+    """A stream that stops at what a packed size can honestly hold."""
+
+    def __init__(self, stream: IO[bytes], packed: int | None, head: bytes = b"") -> None:
+        self._stream, self._head = stream, head
+        self._left = LARGEST if packed is None else min(LARGEST, max(FLOOR, packed * RATIO))
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read exactly `size` bytes, fewer only at the end."""
+        pieces, missing = [self._head[:size]] if self._head else [], size - min(len(self._head), size)
+        self._head = self._head[size:]
+        while missing > 0 and (piece := self._stream.read(missing)):
+            pieces.append(piece)
+            missing -= len(piece)
+        data = b"".join(pieces)
+        self._left -= len(data)
+        if self._left < 0:
+            raise Bomb
+        return data
+
+
+def sources(paths: list[str]) -> Iterator[Source]:
+    """List the files behind paths, folders walked, in the order of their names.
+
+    Raises:
+        InputError: a path does not exist or may not be read.
+    """
+    for name in paths:
+        if name == "-":
+            yield Source("-", 0, 0)
+            continue
+        path = Path(name).expanduser().absolute()
+        try:
+            if path.is_dir():
+                yield from _walk(path)
+            else:
+                yield _source(path, asked=True)
+        except OSError as error:
+            raise InputError(f"{name}: cannot be read ({error.strerror or error})") from error
+
+
+def _source(path: Path, asked: bool) -> Source:
+    status = path.stat()
+    if not os.access(path, os.R_OK):
+        raise PermissionError(13, "no permission to read it")
+    return Source(str(path), status.st_size, status.st_mtime_ns, asked)
+
+
+def _walk(folder: Path) -> Iterator[Source]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for file in sorted(files):
+            path = Path(root) / file
+            if not file.startswith(".") and path.is_file():
+                yield _source(path, asked=False)
+
+
+def parts(source: Source) -> int:
+    """Tell how many members a zip archive has, so that several processes can share them; 1 for other files."""
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            return max(1, len(archive.infolist()))
+    except (OSError, *DAMAGED, ValueError):
+        return 1
+
+
+def is_archive(head: bytes, name: str) -> str:
+    """Tell `zip`, `gz` or `zst` by the first bytes; empty for anything else. Office documents are no archives."""
+    if head.startswith(b"PK\x03\x04") and not name.lower().endswith((".xml", ".xlsx", ".ods", ".docx")):
+        return "zip"
+    if head.startswith(b"\x1f\x8b"):
+        return "gz"
+    return "zst" if head.startswith((b"\x28\xb5\x2f\xfd", b"\x5e\x2a\x4d\x18")) else ""
+
+
+def read(source: Source, first: int = 0, last: int | None = None) -> Iterator[Found | Note]:
+    """Give the datasets in a file, and notes on what is none.
+
+    Args:
+        source: the file.
+        first, last: which members of a zip archive, by position.
+    """
+    with Path(source.path).open("rb") as file:
+        yield from _open(file, source.path, None, source.size, (first, last), 0, source.asked)
+
+
+def read_stream(stream: IO[bytes]) -> Iterator[Found | Note]:
+    """Give the datasets in a stream that cannot be read twice, such as standard input."""
+    with tempfile.TemporaryFile() as kept:
+        while piece := stream.read(1 << 20):
+            kept.write(piece)
+        size = kept.tell()
+        kept.seek(0)
+        yield from _open(kept, "-", None, size, (0, None), 0, True)
+
+
+def _open(file: IO[bytes], path: str, member: str | None, size: int, members: tuple[int, int | None], depth: int,
+          asked: bool) -> Iterator[Found | Note]:
+    head = file.read(512)
+    file.seek(0)
+    name = member or path
+    kind = is_archive(head, name)
+    if kind and depth >= DEEPEST:
+        yield Note(path, member, "nested-too-deep", f"an archive inside {DEEPEST} archives is not opened")
+    elif kind == "zip":
+        yield from _zip(file, path, member, members, depth)
+    elif kind:
+        opened: IO[bytes] = gzip.open(file) if kind == "gz" else pyzstd.ZstdFile(file)
+        yield from _inner(opened, path, member, size, depth, _unpacked(name), asked)
+    elif asked or _wanted(name, head):
+        yield Found(path, member, Bounded(file, None))
+    else:
+        yield Note(path, member, "not-xml-member", "no XML; left aside")
+
+
+def _unpacked(name: str) -> str:
+    return name[: -len(PurePosixPath(name).suffix)] if name.lower().endswith(_PACKED) else name
+
+
+def _wanted(name: str, head: bytes) -> bool:
+    """Tell whether a file found in a folder or archive is meant to be a dataset."""
+    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
+    return name.lower().endswith(".xml") or (start.startswith(b"<") and b"<!doctype html" not in start.lower())
+
+
+def _zip(file: IO[bytes], path: str, member: str | None, members: tuple[int, int | None], depth: int,
+         ) -> Iterator[Found | Note]:
+    try:
+        archive = zipfile.ZipFile(file)
+    except (*DAMAGED, ValueError, OSError) as error:
+        yield Note(path, member, "archive-damaged", f"no readable zip archive ({error})")
+        return
+    with archive:
+        for info in archive.infolist()[members[0] : members[1]]:
+            if info.is_dir() or info.filename.startswith("__MACOSX/"):
+                continue
+            name = info.filename if member is None else f"{member}!{info.filename}"
+            if _unsafe(info.filename):
+                yield Note(path, name, "unsafe-name", "the name points outside the archive; read, never written by it")
+            try:
+                with archive.open(info) as stream:
+                    yield from _inner(stream, path, name, info.compress_size, depth, info.filename, False)
+            except DAMAGED as error:
+                yield Note(path, name, "archive-damaged", f"this member cannot be unpacked ({error})")
+
+
+def _unsafe(name: str) -> bool:
+    pure = PurePosixPath(name.replace("\\", "/"))
+    return pure.is_absolute() or ".." in pure.parts or name[1:2] == ":"
+
+
+def _inner(stream: IO[bytes], path: str, member: str | None, packed: int, depth: int, name: str, asked: bool,
+           ) -> Iterator[Found | Note]:
+    """Give what is in one packed stream: a dataset, or an archive once more."""
+    head = stream.read(512)
+    bounded = Bounded(stream, packed, head)
+    if not is_archive(head, name):
+        if asked or _wanted(name, head):
+            yield Found(path, member, bounded)
+        elif head or not name.endswith("/"):
+            yield Note(path, member, "not-xml-member", "no XML; left aside")
+        return
+    with tempfile.TemporaryFile() as kept:
+        try:
+            while piece := bounded.read(1 << 20):
+                kept.write(piece)
+        except Bomb:
+            yield Note(path, member, "zip-bomb", f"unpacks to more than {RATIO} times its size; not read")
+            return
+        size = kept.tell()
+        kept.seek(0)
+        yield from _open(kept, path, member, size, (0, None), depth + 1, asked)
