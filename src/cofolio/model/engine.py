@@ -149,7 +149,8 @@ class SparkEngine:
         return self.put(name, self.fetch(expr.order_by(list(order_by))))
 
     def fetch(self, expr: ir.Table) -> pa.Table:
-        return self.connection.to_pyarrow(expr)
+        rows = self.connection._session.sql(self.connection.compile(expr)).toArrow()
+        return rows.cast(expr.schema().to_pyarrow())
 
     def div_half_up(self, n: Any, d: Any) -> Any:
         """Exact below 10^33, where the engine reports an overflow instead of answering wrongly."""

@@ -22,8 +22,8 @@ RATE_PLACES = 10
 
 def power_of_ten(exponent: Any) -> Any:
     """10 to the power of a column of 0 to 12."""
-    branches = [(exponent == k, ibis.literal(Decimal(10) ** k).cast(INTEGER)) for k in range(PLACES)]
-    return ibis.cases(*branches, else_=ibis.literal(Decimal(10) ** PLACES).cast(INTEGER))
+    branches = [(exponent == k, ibis.literal(10**k).cast(INTEGER)) for k in range(PLACES)]
+    return ibis.cases(*branches, else_=ibis.literal(10**PLACES).cast(INTEGER))
 
 
 def to_units(amount: Any, decimals: Any) -> Any:
@@ -33,21 +33,24 @@ def to_units(amount: Any, decimals: Any) -> Any:
 
 def from_units(units: Any, decimals: Any) -> Any:
     """The amount that whole units stand for."""
-    branches = [
-        (decimals == k, ibis.literal(Decimal(1).scaleb(-k)).cast(MONEY)) for k in range(PLACES)
-    ]
-    unit = ibis.cases(*branches, else_=ibis.literal(Decimal(1).scaleb(-PLACES)).cast(MONEY))
+    branches = [(decimals == k, _last_place(k)) for k in range(PLACES)]
+    unit = ibis.cases(*branches, else_=_last_place(PLACES))
     return (units.cast(INTEGER) * unit).cast(MONEY)
+
+
+def _last_place(decimals: int) -> Any:
+    """One unit of the last decimal, written out so that every engine reads it exactly."""
+    return ibis.literal(f"{Decimal(1).scaleb(-decimals):f}").cast(MONEY)
 
 
 def split_decimals(amount: Any, published: Any) -> Any:
     """How many decimals an amount is split at: two or the published number, within 20 digits in all."""
     size = amount.cast(MONEY).abs()
     limit = ibis.cases(
-        (size < ibis.literal(Decimal(10) ** 8).cast(MONEY), 12),
-        (size < ibis.literal(Decimal(10) ** 10).cast(MONEY), 10),
-        (size < ibis.literal(Decimal(10) ** 12).cast(MONEY), 8),
-        (size < ibis.literal(Decimal(10) ** 14).cast(MONEY), 6),
+        (size < ibis.literal(10**8).cast(MONEY), 12),
+        (size < ibis.literal(10**10).cast(MONEY), 10),
+        (size < ibis.literal(10**12).cast(MONEY), 8),
+        (size < ibis.literal(10**14).cast(MONEY), 6),
         else_=4,
     )
     return ibis.least(ibis.greatest(published.fill_null(0), CENTS), limit).cast("int32")
@@ -70,5 +73,5 @@ def convert(engine: Engine, units: Any, decimals: Any, rate: Any, target_rate: A
 
 
 def _rate_units(rate: Any) -> Any:
-    scale = ibis.literal(Decimal(10) ** RATE_PLACES).cast(INTEGER)
+    scale = ibis.literal(10**RATE_PLACES).cast(INTEGER)
     return (rate.cast(dt.Decimal(38, RATE_PLACES)) * scale).round(0).cast(INTEGER)
