@@ -87,7 +87,11 @@ class Library:
     @cached_property
     def files(self) -> dict[str, str]:
         """Where each dataset was found, by SHA-256."""
-        return self.store.files()
+        found = {}
+        for origin in self.store.manifest["origins"]:
+            member = f"!{origin['member']}" if origin["member"] else ""
+            found.setdefault(origin["dataset"], f"{origin['path']}{member}")
+        return found
 
     def figures(
         self,
@@ -236,4 +240,8 @@ def open_library(store: str | Path | None = None, version: str | None = None) ->
         StoreMissing: if nothing has been ingested there.
         VersionMissing: if it does not hold that version.
     """
-    return Library(Store.open(None if store is None else Path(store), version))
+    opened = Store.open(None if store is None else Path(store))
+    if version is None or opened.version.startswith(version):
+        return Library(opened)
+    full = next((v for v in opened.versions() if v.startswith(version)), version)
+    return Library(Store.open(opened.path, full))

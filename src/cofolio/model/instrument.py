@@ -53,7 +53,7 @@ def _domains(engine: Engine, copies: ir.Table) -> dict[int, Counter[tuple[str, s
     for copy_no, reference in sorted(_pairs(rows)):
         match = pattern.match(reference)
         if match and match["domain"] in registry.domains():
-            found[copy_no][match["domain"], f"{match['domain']}/{match['year']}/{match['num']}"] += 1
+            found[copy_no][match["domain"], f"{match['domain']}/{match['year']}/{match['number']}"] += 1
     return found
 
 
