@@ -1,0 +1,209 @@
+"""Assembles measures, projects and curated facts into one `Portfolio`.
+
+The portfolio holds finished answers: no number is computed from another here, and none after. What each figure
+is made of stays with its receipt. Regional and global money stands beside the country's totals, never inside
+them (METHOD P4), and curated facts stand beside IATI figures, never added (METHOD D4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from cofolio import registry
+from cofolio.measures.coverage import CoverageRow
+from cofolio.measures.listing import OrganisationRow
+from cofolio.measures.projects import ProjectRow, Projects
+from cofolio.provenance import Figure, Finding
+from cofolio.sources import curated
+
+OWN = ("bilateral", "shared", "total")
+YEARLY = ("commitment", "spend")
+FINDINGS_SHOWN = 200
+
+
+class Held(Protocol):
+    """How much a store holds."""
+
+    @property
+    def activities(self) -> int:
+        """Number of activities."""
+
+
+class Answers(Protocol):
+    """What a portfolio asks of the library."""
+
+    @property
+    def version(self) -> str:
+        """The store version that answers."""
+
+    def figures(
+        self,
+        place: str = "all",
+        donor: str | None = None,
+        measure: str | None = None,
+        scope: str | None = None,
+        *,
+        year_from: int | None = None,
+        year_to: int | None = None,
+        by: str | None = None,
+        currency: str = "published",
+    ) -> list[Figure]:
+        """Figures of a place."""
+
+    def projects(
+        self,
+        place: str,
+        donor: str | None = None,
+        scope: str | None = None,
+        on: date | None = None,
+        year_from: int | None = None,
+        year_to: int | None = None,
+    ) -> Projects:
+        """Projects of a place, counted by scope and listed."""
+
+    def organisations(self, place: str, donor: str | None = None) -> list[OrganisationRow]:
+        """Who takes part, by role."""
+
+    def findings(
+        self,
+        place: str | None = None,
+        code: str | None = None,
+        dataset: str | None = None,
+        limit: int | None = None,
+    ) -> list[Finding]:
+        """Findings that touch the place's activities."""
+
+    def coverage(self, place: str | None = None, donor: str | None = None) -> list[CoverageRow]:
+        """Years that each source speaks for."""
+
+    def status(self) -> Held:
+        """What the store holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country as the registry knows it: its codes, name, and the DAC regions that include it."""
+
+    code: str
+    iso3: str
+    name: str
+    regions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """A country's cooperation, as published, on a day and over a period.
+
+    Attributes:
+        place: the country.
+        donor: the donor's identifier, `None` for all donors.
+        donor_name: its name.
+        on: the day `ongoing` is asked for.
+        year_from: first booking year, `None` for all.
+        year_to: last booking year, `None` for all.
+        currency: what amounts are converted to, or `published`.
+        totals: every measure in the scopes bilateral, shared and total.
+        beside: every measure in the regional scopes and the global one.
+        by_year: commitments and spend of the country's total, a figure a year.
+        by_sector: the same by sector group.
+        ongoing: projects under way on the day, or perhaps; in every scope.
+        launched: projects that began in the period; in every scope.
+        organisations: who takes part, by role.
+        coverage: years each source speaks for.
+        findings: faults and peculiarities in the records behind.
+        curated: facts from the shipped dataset, `None` where it has none on the country.
+        version: the version of the store.
+        activities: how many activities the store holds in all.
+    """
+
+    place: Place
+    donor: str | None
+    donor_name: str | None
+    on: date
+    year_from: int | None
+    year_to: int | None
+    currency: str
+    totals: tuple[Figure, ...]
+    beside: tuple[Figure, ...]
+    by_year: tuple[Figure, ...]
+    by_sector: tuple[Figure, ...]
+    ongoing: Projects
+    launched: Projects
+    organisations: tuple[OrganisationRow, ...]
+    coverage: tuple[CoverageRow, ...]
+    findings: tuple[Finding, ...]
+    curated: Any
+    version: str
+    activities: int
+
+    def under_way(self, *scopes: str) -> tuple[ProjectRow, ...]:
+        """Projects under way, or perhaps, of these scopes."""
+        return tuple(row for row in self.ongoing.activities if row.scope in scopes)
+
+
+def assemble(
+    answers: Answers,
+    place: str,
+    donor: str | None = None,
+    on: date | None = None,
+    year_from: int | None = None,
+    year_to: int | None = None,
+    currency: str = "EUR",
+) -> Portfolio:
+    """Puts a country's portfolio together.
+
+    Args:
+        answers: the library, or anything that answers like it.
+        place: ISO code of two or three letters, or a name.
+        donor: registry identifier or published reference; `None` for all donors.
+        on: the day for `ongoing`; today where not said.
+        year_from: first booking year.
+        year_to: last booking year.
+        currency: ISO 4217 code to convert to, or `published`.
+    """
+    country = find_place(place)
+    day = on or date.today()
+    asked: dict[str, Any] = {
+        "place": country.code,
+        "donor": donor,
+        "currency": currency,
+        "year_from": year_from,
+        "year_to": year_to,
+    }
+    figures = answers.figures(**asked)
+    return Portfolio(
+        place=country,
+        donor=donor,
+        donor_name=registry.donor_name(donor) if donor else None,
+        on=day,
+        year_from=year_from,
+        year_to=year_to,
+        currency=currency,
+        totals=tuple(f for f in figures if f.scope in OWN),
+        beside=tuple(f for f in figures if f.scope not in OWN),
+        by_year=_breakdown(answers, asked, "year"),
+        by_sector=_breakdown(answers, asked, "sector-group"),
+        ongoing=answers.projects(country.code, donor, on=day),
+        launched=answers.projects(country.code, donor, year_from=year_from, year_to=year_to),
+        organisations=tuple(answers.organisations(country.code, donor)),
+        coverage=tuple(answers.coverage(country.code, donor)),
+        findings=tuple(answers.findings(country.code, limit=FINDINGS_SHOWN)),
+        curated=curated.page(country.code),
+        version=answers.version,
+        activities=answers.status().activities,
+    )
+
+
+def find_place(text: str) -> Place:
+    """The country meant by a code or a name, with its regions."""
+    country = registry.find_country(text)
+    names = registry.regions()
+    regions = tuple((code, names[code].name) for code in registry.regions_of(country.code))
+    return Place(country.code, country.iso3, country.name, regions)
+
+
+def _breakdown(answers: Answers, asked: dict[str, Any], by: str) -> tuple[Figure, ...]:
+    found = (answers.figures(measure=m, scope="total", by=by, **asked) for m in YEARLY)
+    return tuple(figure for figures in found for figure in figures)

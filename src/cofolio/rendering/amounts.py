@@ -1,0 +1,79 @@
+"""Writes amounts, bounds and dates the same way everywhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from cofolio.provenance import Figure
+
+CENT = Decimal("0.01")
+NOT_COVERED = "not covered"
+OPEN = "open"
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def cents(value: Decimal | None) -> str | None:
+    """Returns `8000.00` for machines, `None` for what is not known."""
+    return None if value is None else f"{value.quantize(CENT, ROUND_HALF_UP):f}"
+
+
+def exact(value: Decimal) -> str:
+    """Returns every published decimal, and two at least: parts of a receipt add up only unrounded."""
+    text = f"{value:f}"
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+def amount(value: Decimal | None, unknown: str = "not known") -> str:
+    """Returns `8,000.00` for people."""
+    return unknown if value is None else f"{value.quantize(CENT, ROUND_HALF_UP):,f}"
+
+
+def value_of(figure: Figure) -> str:
+    """Returns the figure's value, or `not covered`; a year without a source is never zero."""
+    return amount(figure.value, NOT_COVERED)
+
+
+def bounds_of(figure: Figure) -> str:
+    """Returns `8,000.00 … 10,000.00`, an open end as `open`, or nothing where nothing is uncertain."""
+    if figure.value is None or is_certain(figure):
+        return ""
+    return f"{amount(figure.lower, OPEN)} … {amount(figure.upper, OPEN)}"
+
+
+def is_certain(figure: Figure) -> bool:
+    """Says whether both bounds meet in the value."""
+    return figure.value is not None and figure.lower == figure.value == figure.upper
+
+
+def compact(value: Decimal | None, currency: str | None, unknown: str = NOT_COVERED) -> str:
+    """Returns `EUR 12.0 million`, for running text and cards."""
+    if value is None:
+        return unknown
+    unit = f"{currency} " if currency else ""
+    for limit, word in ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million")):
+        if abs(value) >= limit:
+            return f"{unit}{(value / limit).quantize(Decimal('0.1'), ROUND_HALF_UP):,f} {word}"
+    return f"{unit}{value.quantize(Decimal(1), ROUND_HALF_UP):,f}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Returns `1 project`, `1,204 projects`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def long_day(day: date | None, unknown: str = "not known") -> str:
+    """Returns `12 June 2015`."""
+    return unknown if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def years(first: int | None, last: int | None) -> str:
+    """Returns `1991–2014`, open ends said in words."""
+    if first is None and last is None:
+        return "all years"
+    if first is None:
+        return f"to {last}"
+    if last is None:
+        return f"from {first}"
+    return str(first) if first == last else f"{first}–{last}"

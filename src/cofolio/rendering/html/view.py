@@ -1,0 +1,193 @@
+"""What the page's template asks for: figures laid out, charts drawn, receipts numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from cofolio.measures.listing import OrganisationRow
+from cofolio.measures.projects import ProjectRow
+from cofolio.portfolio import Portfolio
+from cofolio.provenance import Figure
+from cofolio.rendering import headline, names
+from cofolio.rendering.clean import plain
+from cofolio.rendering.html import charts, strips
+from cofolio.rendering.html.charts import Chart
+from cofolio.rendering.html.register import Register
+from cofolio.rendering.pivot import Matrix, Row, by_size, currencies, matrices, measures, pivot
+
+MOST_PROJECTS = 200
+MOST_KEYS_DRAWN = 12
+MOST_ORGANISATIONS = 40
+RECORDS = (
+    ("totals", "Totals"),
+    ("years", "Year by year"),
+    ("sectors", "What for"),
+    ("projects", "Under way"),
+    ("beside", "Beside, not inside"),
+    ("organisations", "Who takes part"),
+)
+EMPTY = (("totals", "Totals"),)
+STANDING = (
+    ("coverage", "Years covered"),
+    ("findings", "Findings"),
+    ("receipts", "Receipts"),
+    ("method", "How it was counted"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A chart with the table behind it, in one currency."""
+
+    currency: str | None
+    measures: list[str]
+    rows: list[Row]
+    names: list[str]
+    chart: Chart | None
+    silent: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Projects under way that are parts of the same programme; `title` empty for those of none."""
+
+    identifier: str | None
+    title: str | None
+    projects: list[ProjectRow]
+
+
+class View:
+    """A portfolio laid out for the page."""
+
+    def __init__(self, portfolio: Portfolio) -> None:
+        self.portfolio = portfolio
+        self.title = headline.title(portfolio)
+        self.subtitle = headline.subtitle(portfolio)
+        self.sentences = headline.sentences(portfolio)
+        self.has_records = headline.has_records(portfolio)
+        self.register = Register()
+
+    @cached_property
+    def cards(self) -> list[tuple[str, Figure]]:
+        """The figures that stand above all."""
+        asked = (("commitment", "Committed"), ("spend", "Spent"))
+        found = [(word, headline.total(self.portfolio, measure)) for measure, word in asked]
+        return [(word, figure) for word, figure in found if figure is not None]
+
+    @cached_property
+    def totals(self) -> list[Matrix]:
+        """Figures of the country itself, a matrix a currency."""
+        return matrices(self.portfolio.totals)
+
+    @cached_property
+    def beside(self) -> list[Matrix]:
+        """Regional and global figures that have any money in them, a matrix a currency."""
+        return matrices([f for f in self.portfolio.beside if f.counted.flows or f.uncertain or f.excluded])
+
+    @cached_property
+    def years(self) -> list[Breakdown]:
+        """Commitments and spend by year, a breakdown a currency."""
+        figures = self.portfolio.by_year
+        return [self._yearly(currency, pivot(figures, "year", currency)) for currency in currencies(figures)]
+
+    @cached_property
+    def sectors(self) -> list[Breakdown]:
+        """Commitments and spend by sector group, a breakdown a currency."""
+        figures = self.portfolio.by_sector
+        return [
+            self._keyed(currency, pivot(figures, "sector-group", currency))
+            for currency in currencies(figures)
+        ]
+
+    @cached_property
+    def programmes(self) -> list[Programme]:
+        """Projects of the country under way, those of one programme together."""
+        found: dict[str | None, Programme] = {}
+        for row in self.portfolio.under_way("bilateral", "shared")[:MOST_PROJECTS]:
+            made = found.setdefault(row.parent_id, Programme(row.parent_id, row.parent_title, []))
+            made.projects.append(row)
+        return sorted(found.values(), key=lambda programme: programme.identifier is None)
+
+    @cached_property
+    def more_projects(self) -> int:
+        """How many projects under way the page does not list."""
+        return max(len(self.portfolio.under_way("bilateral", "shared")) - MOST_PROJECTS, 0)
+
+    @cached_property
+    def regional(self) -> list[ProjectRow]:
+        """Regional and global projects under way."""
+        return list(self.portfolio.under_way("regional", "global")[:MOST_PROJECTS])
+
+    @cached_property
+    def organisations(self) -> list[OrganisationRow]:
+        """Who takes part, those with most activities first."""
+        return list(self.portfolio.organisations[:MOST_ORGANISATIONS])
+
+    @cached_property
+    def contents(self) -> list[tuple[str, str]]:
+        """Anchors and names of the page's sections, in their order."""
+        return [*(RECORDS if self.has_records else EMPTY), *STANDING[0 if self.has_records else -1 :]]
+
+    @cached_property
+    def coverage(self) -> strips.Strips:
+        """Years that each publisher's datasets speak for."""
+        return strips.lay_out(self.portfolio.coverage, self._span())
+
+    @staticmethod
+    def year_words(years: list[int]) -> str:
+        """Returns `1991–1993, 2001`."""
+        runs: list[tuple[int, int | None]] = []
+        for year in years:
+            first, last = runs[-1] if runs else (year, None)
+            if runs and year == (last or first) + 1:
+                runs[-1] = (first, year)
+            else:
+                runs.append((year, year))
+        return strips.words(runs)
+
+    @staticmethod
+    def file_name(path: str) -> str:
+        """Returns the last part of a path; where a file lay is nobody's business."""
+        return plain(path.replace("\\", "/").rsplit("/", 1)[-1])
+
+    def _yearly(self, currency: str | None, rows: list[Row]) -> Breakdown:
+        asked = measures(self.portfolio.by_year)
+        stated = [int(row.key) for row in rows if row.key.isdigit()]
+        span = self._span(stated)
+        silent = [year for year in span if year in self._silent(span)]
+        chart = charts.by_year(rows, asked, span, silent, currency) if stated else None
+        return Breakdown(currency, asked, rows, [row.key for row in rows], chart, silent)
+
+    def _keyed(self, currency: str | None, rows: list[Row]) -> Breakdown:
+        asked = measures(self.portfolio.by_sector)
+        rows = by_size(rows, asked)
+        called = [names.of_key("sector-group", row.key) for row in rows]
+        drawn = (
+            charts.by_key(rows[:MOST_KEYS_DRAWN], called[:MOST_KEYS_DRAWN], asked, currency) if rows else None
+        )
+        return Breakdown(currency, asked, rows, called, drawn, [])
+
+    def _span(self, stated: Iterable[int] = ()) -> list[int]:
+        asked = [year for year in (self.portfolio.year_from, self.portfolio.year_to) if year is not None]
+        years = [*stated, *asked]
+        if not years:
+            spoken = ((row.first_year, row.last_year) for row in self.portfolio.coverage)
+            years = [year for pair in spoken for year in pair if year is not None] or [self.portfolio.on.year]
+        first = self.portfolio.year_from or min(years)
+        last = self.portfolio.year_to or max(years)
+        return list(range(first, last + 1))
+
+    def _silent(self, span: list[int]) -> set[int]:
+        """Years of the span that no loaded source speaks for."""
+        open_end = max(span, default=0)
+        spoken = {
+            year
+            for row in self.portfolio.coverage
+            if row.first_year is not None
+            for year in range(
+                row.first_year, (open_end if row.is_open else row.last_year or row.first_year) + 1
+            )
+        }
+        return set(span) - spoken

@@ -1,0 +1,154 @@
+"""A portfolio for the terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from cofolio.portfolio import Portfolio
+from cofolio.provenance import Figure
+from cofolio.rendering import headline, lists, names, notes
+from cofolio.rendering.amounts import bounds_of, count
+from cofolio.rendering.clean import plain, short
+from cofolio.rendering.pivot import Row, by_size, currencies, matrices, measures, pivot
+from cofolio.rendering.tables import amount_cell, table
+
+PLAIN_WIDTH = 100
+SHOWN = 12
+_BAR = 24
+
+
+def portfolio_plain(found: Portfolio) -> str:
+    """Returns the portfolio as plain text, for a file."""
+    out = io.StringIO()
+    console = Console(file=out, width=PLAIN_WIDTH, markup=False, highlight=False, emoji=False, no_color=True)
+    for part in portfolio(found, PLAIN_WIDTH):
+        console.print(part)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def portfolio(found: Portfolio, width: int) -> Iterator[RenderableType]:
+    """Yields the portfolio, section by section."""
+    yield Text(headline.title(found), style="bold")
+    yield Text(headline.subtitle(found), style="dim")
+    yield Text("\n" + "\n".join(headline.sentences(found)) + "\n")
+    if headline.has_records(found):
+        yield from _records(found, width)
+    yield from _curated(found, width)
+    yield from _standing(found, width)
+
+
+def _records(found: Portfolio, width: int) -> Iterator[RenderableType]:
+    yield from _section("Totals, with what may belong to them", _totals(found.totals))
+    yield from _section("By year", *_broken_down(found.by_year, "year", width))
+    yield from _section("By sector group", *_broken_down(found.by_sector, "sector-group", width))
+    yield from _section("Under way", *_projects(found, width))
+    yield from _section("Beside these totals, never inside them", *_beside(found, width))
+    yield from _section("Who takes part", *_organisations(found))
+
+
+def _section(name: str, *parts: RenderableType) -> Iterator[RenderableType]:
+    yield Rule(name, align="left", style="dim")
+    for part in parts:
+        yield Padding(part, (0, 0, 0, 1))
+
+
+def _totals(figures: Sequence[Figure]) -> Table:
+    uncertain = any(bounds_of(figure) for figure in figures)
+    heads = ("Measure", "Scope", "Currency", "Value", *(["Bounds"] if uncertain else []), "Flows")
+    made = table(heads, numeric=("Value", "Bounds", "Flows"))
+    last = None
+    for found in matrices(figures):
+        for measure, cells in found.rows:
+            for figure in cells.values():
+                name = notes.measure(measure) if measure != last else ""
+                last = measure
+                scope = (
+                    f"{names.of_region(figure.place)} {figure.place}"
+                    if figure.scope == "regional"
+                    else figure.scope
+                )
+                cells_ = [name, scope, figure.currency or "none", amount_cell(figure, stacked=False)]
+                made.add_row(
+                    *cells_, *([bounds_of(figure)] if uncertain else []), f"{figure.counted.flows:,}"
+                )
+    return made
+
+
+def _broken_down(figures: Sequence[Figure], key: str, width: int) -> Iterator[RenderableType]:
+    asked = measures(figures)
+    for currency in currencies(figures):
+        rows = pivot(figures, key, currency)
+        if key != "year":
+            rows = by_size(rows, asked)
+        heads = [f"{notes.measure(measure)}, {currency or 'no currency'}" for measure in asked]
+        made = table((key.replace("-", " ").capitalize(), *heads, ""), numeric=heads)
+        widest = max((abs(row.value(asked[0]) or Decimal(0)) for row in rows), default=Decimal(0))
+        for row in rows:
+            cells = [
+                amount_cell(row.figures[m]) if m in row.figures else Text("–", style="dim") for m in asked
+            ]
+            made.add_row(short(names.of_key(key, row.key), 40), *cells, _bar(row, asked[0], widest))
+        yield made
+
+
+def _bar(row: Row, measure: str, widest: Decimal) -> Text:
+    value = row.value(measure) or Decimal(0)
+    cells = int(abs(value) / widest * _BAR) if widest else 0
+    return Text("█" * cells, style="red" if value < 0 else "blue")
+
+
+def _projects(found: Portfolio, width: int) -> Iterator[RenderableType]:
+    yield lists.project_counts(found.ongoing)
+    rows = sorted(found.under_way("bilateral", "shared"), key=lambda row: row.ongoing != "yes")
+    yield lists.project_rows(rows[:SHOWN], width)
+    if len(rows) > SHOWN:
+        yield Text(
+            f"{count(len(rows) - SHOWN, 'more project')}: `cofolio projects`, or --format html.", style="dim"
+        )
+
+
+def _beside(found: Portfolio, width: int) -> Iterator[RenderableType]:
+    if found.beside:
+        yield _totals(found.beside)
+    rows = found.under_way("regional", "global")
+    if rows:
+        yield lists.project_rows(rows[:SHOWN], width)
+
+
+def _organisations(found: Portfolio) -> Iterator[RenderableType]:
+    made = table(("Organisation", "Role", "Activities"), numeric=("Activities",))
+    for row in found.organisations[:SHOWN]:
+        made.add_row(short(row.name, 60) or plain(row.ref), plain(row.role), f"{row.activities:,}")
+    yield made
+    if len(found.organisations) > SHOWN:
+        more = count(len(found.organisations) - SHOWN, "more organisation")
+        yield Text(f"{more}: --format json gives all.", style="dim")
+
+
+def _curated(found: Portfolio, width: int) -> Iterator[RenderableType]:
+    yield from ()
+
+
+def _standing(found: Portfolio, width: int) -> Iterator[RenderableType]:
+    yield from _section("Sources and gaps", *_coverage(found))
+    if found.findings:
+        yield from _section("Findings in the records behind", *lists.findings(found.findings[:SHOWN]))
+
+
+def _coverage(found: Portfolio) -> Iterator[RenderableType]:
+    if not found.coverage:
+        yield Text("No loaded source speaks for this donor. `cofolio ingest FILE` adds published files.")
+        return
+    made = table(("Publisher", "Years"), numeric=())
+    for row in found.coverage[:SHOWN]:
+        last = "open" if row.is_open else str(row.last_year or "not known")
+        made.add_row(names.of_publisher(row.reporting_org), f"{row.first_year or 'not known'} – {last}")
+    yield made

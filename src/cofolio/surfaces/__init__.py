@@ -1,0 +1,1 @@
+"""Thin ways in and out: no surface computes a number, none imports another."""

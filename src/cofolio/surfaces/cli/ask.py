@@ -1,0 +1,213 @@
+"""Questions: `figures`, `receipt`, `xml`, `projects`, `activities`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cofolio.surfaces.cli.app import app
+from cofolio.surfaces.cli.options import (
+    Donor,
+    Format,
+    From,
+    On,
+    Place,
+    Store,
+    TableFormat,
+    TextFormat,
+    To,
+    day,
+    library,
+)
+from cofolio.surfaces.cli.output import show, talk, width, write, write_bytes
+
+MEASURES = (
+    "commitment, spend, incoming, forward-spend, or another transaction type by its name; all where not said."
+)
+BREAKDOWNS = "year, sector, sector-group, donor, organisation, instrument, scope, status, flow-type, finance-type, activity"
+SCOPES = "bilateral, shared, total, regional or global; all where not said."
+
+
+@app.command(
+    epilog=(
+        "\b\nExamples:\n"
+        "  cofolio figures --place KZ --donor EU\n"
+        "  cofolio figures --place Kazakhstan --measure spend --scope total --by year --currency EUR\n"
+        "  cofolio figures --place 619 --by sector-group --format csv > central-asia.csv\n"
+        "  cofolio figures --place KZ --format json | jq '.[] | {measure, scope, value, upper}'\n\n"
+        "A value counts what is certain; lower and upper bound what may belong too. `open` means that an "
+        "uncertain part cannot be put in this currency; `not covered` that no loaded source speaks for the time."
+    )
+)
+def figures(
+    place: Place = "all",
+    donor: Donor = None,
+    measure: Annotated[str | None, typer.Option("--measure", help=MEASURES)] = None,
+    scope: Annotated[str | None, typer.Option("--scope", help=SCOPES)] = None,
+    view: Annotated[str, typer.Option("--view", help="Whose money: funder or deliverer.")] = "funder",
+    year_from: From = None,
+    year_to: To = None,
+    flow_type: Annotated[
+        str | None, typer.Option("--flow-type", help="ODA, OOF, private, other or unknown.")
+    ] = None,
+    finance_type: Annotated[
+        str | None, typer.Option("--finance-type", help="grant, loan, other or unknown.")
+    ] = None,
+    sector: Annotated[
+        str | None, typer.Option("--sector", help="Purpose code (15130), category (151) or unallocated.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", help=f"Break down by {BREAKDOWNS}.")] = None,
+    currency: Annotated[
+        str, typer.Option("--currency", help="published, EUR or USD; published keeps each currency apart.")
+    ] = "published",
+    form: Format = TableFormat.table,
+    store: Store = None,
+) -> None:
+    """Sum money, with bounds and receipts.
+
+    By place, donor, measure, scope and period; each figure says what was left out and what is uncertain.
+    """
+    found = library(store).figures(
+        place=place,
+        donor=donor,
+        measure=measure,
+        scope=scope,
+        view=view,
+        year_from=year_from,
+        year_to=year_to,
+        flow_type=flow_type,
+        finance_type=finance_type,
+        sector=sector,
+        by=by,
+        currency=currency,
+    )
+    from cofolio.rendering import csvs, records, tables
+
+    if form is TableFormat.json:
+        write(records.to_json(found))
+    elif form is TableFormat.csv:
+        write(csvs.figures_csv(found))
+    else:
+        show(tables.figures_table(found, width()))
+
+
+@app.command(
+    epilog=(
+        "\b\nExamples:\n"
+        "  cofolio figures --place KZ --format json | jq -r '.[0].receipt'\n"
+        "  cofolio receipt ID\n"
+        "  cofolio receipt ID --format csv > rows.csv\n\n"
+        "The amounts of the counted rows add up to the figure, to the cent."
+    )
+)
+def receipt(
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help="A figure's receipt, as `figures` gives it.")
+    ],
+    form: Annotated[
+        TextFormat, typer.Option("--format", help="text for people; json and csv for programs.")
+    ] = (TextFormat.text),
+    store: Store = None,
+) -> None:
+    """Show the published rows behind a figure."""
+    found = library(store).receipt(identifier)
+    from cofolio.rendering import csvs, receipts
+
+    if form is TextFormat.json:
+        write(receipts.receipt_json(found))
+    elif form is TextFormat.csv:
+        write(csvs.receipt_csv(found.rows))
+    else:
+        show(*receipts.receipt_text(found, width()))
+
+
+@app.command(
+    epilog=(
+        "\b\nExamples:\n"
+        "  cofolio xml XI-IATI-EC_INTPA-2015/358-348\n"
+        "  cofolio xml US-GOV-1-720-FA-1234 | xmllint --format -\n\n"
+        "Where several files published the activity, the copy that is counted comes out; --all gives every copy. "
+        "Which file each came from is said on standard error."
+    )
+)
+def xml(
+    activity_id: Annotated[
+        str, typer.Argument(metavar="ACTIVITY-ID", help="The activity's IATI identifier.")
+    ],
+    every: Annotated[
+        bool, typer.Option("--all", help="Every copy, not only the one that is counted.")
+    ] = False,
+    store: Store = None,
+) -> None:
+    """Print an activity exactly as it was published."""
+    copies = library(store).xml(activity_id)
+    from cofolio.rendering.clean import plain
+
+    for copy in copies:
+        role = "counted" if copy.is_headline else "other copy"
+        where = f"{plain(copy.file)} line {copy.line}, SHA-256 {copy.dataset}"
+        talk().print(f"{role}: {where}", style="dim", soft_wrap=True)
+    for copy in copies if every else [c for c in copies if c.is_headline] or copies[:1]:
+        write_bytes(copy.xml.rstrip(b"\n") + b"\n")
+
+
+@app.command(
+    epilog=(
+        "\b\nExamples:\n"
+        "  cofolio projects --place KZ --donor EU\n"
+        "  cofolio projects --place KZ --on 2016-05-01 --scope bilateral\n"
+        "  cofolio projects --place KZ --from 1991 --to 2014 --format csv"
+    )
+)
+def projects(
+    place: Annotated[
+        str, typer.Option("--place", metavar="PLACE", help="Country by code or name, or DAC region.")
+    ],
+    donor: Donor = None,
+    scope: Annotated[str | None, typer.Option("--scope", help=SCOPES)] = None,
+    on: On = None,
+    year_from: From = None,
+    year_to: To = None,
+    form: Format = TableFormat.table,
+    store: Store = None,
+) -> None:
+    """Count and list projects.
+
+    Those under way on a day (--on), or begun in a period (--from, --to).
+    """
+    found = library(store).projects(
+        place, donor=donor, scope=scope, on=day(on), year_from=year_from, year_to=year_to
+    )
+    from cofolio.rendering import csvs, lists, records
+
+    if form is TableFormat.json:
+        write(records.to_json(found))
+    elif form is TableFormat.csv:
+        write(csvs.rows_csv(found.activities, lists.PROJECT_COLUMNS))
+    else:
+        show(*lists.projects(found, width()))
+
+
+@app.command(
+    epilog=(
+        "\b\nExamples:\n"
+        "  cofolio activities --search 'border management'\n"
+        "  cofolio activities --search BOMCA --format csv"
+    )
+)
+def activities(
+    search: Annotated[str, typer.Option("--search", metavar="TEXT", help="Words of a title or identifier.")],
+    form: Format = TableFormat.table,
+    store: Store = None,
+) -> None:
+    """Find activities by title or identifier."""
+    found = list(library(store).activities(search=search))
+    from cofolio.rendering import csvs, lists, records
+
+    if form is TableFormat.json:
+        write(records.to_json(found))
+    elif form is TableFormat.csv:
+        write(csvs.rows_csv(found, lists.ACTIVITY_COLUMNS))
+    else:
+        show(*lists.activities(found, search))
