@@ -133,6 +133,12 @@ class SparkEngine:
         folder.mkdir(parents=True, exist_ok=True)
         self._tables: dict[str, ir.Table] = {}
 
+    def stage(self, files: Mapping[str, list[Path]], schemas: Mapping[str, pa.Schema]) -> None:
+        """Register the staged tables, empty ones too."""
+        for entity, schema in schemas.items():
+            tables = [pq.read_table(path).cast(schema) for path in files.get(entity, [])]
+            self.put(f"stg_iati__{entity}", pa.concat_tables([schema.empty_table(), *tables]))
+
     def table(self, name: str) -> ir.Table:
         return self._tables[name]
 
