@@ -68,6 +68,16 @@ def long_day(day: date | None, unknown: str = "not known") -> str:
     return unknown if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def short_day(day: date | None, unknown: str = "not known") -> str:
+    """Returns `12 Jun 2015`."""
+    return unknown if day is None else f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def number_between(lower: int, value: int, upper: int, one: str) -> str:
+    """Returns `3 projects`, or `2 … 18 projects` where some are uncertain."""
+    return count(value, one) if lower == upper else f"{lower:,} … {upper:,} {one}s"
+
+
 def years(first: int | None, last: int | None) -> str:
     """Returns `1991–2014`, open ends said in words."""
     if first is None and last is None:

@@ -6,12 +6,14 @@ from cofolio import registry
 from cofolio.rendering.clean import plain
 
 _LISTS = {"sector": "sector", "sector-group": "sector_group", "status": "activity_status"}
-STATES = {"yes": "under way", "uncertain": "perhaps under way", "no": "ended"}
+_WITHOUT = {"unallocated": "No sector stated", "unknown": "Not known", "not stated": "Not stated"}
 
 
 def of_key(breakdown: str, value: str) -> str:
     """Returns a breakdown value's name, or the value itself."""
-    if breakdown in _LISTS:
+    if value in _WITHOUT:
+        name: str | None = _WITHOUT[value]
+    elif breakdown in _LISTS:
         name = registry.code_name(_LISTS[breakdown], value)
     elif breakdown == "donor":
         name = registry.donor_name(value)

@@ -34,6 +34,9 @@ REASONS = {
     "no-date": "no date was published",
     "no-amount": "no readable amount was published",
     "no-place": "no country or region was published",
+    "no-start-date": "no start date was published",
+    "no-end-date": "no end date was published, and the status does not say",
+    "passed-through-probable": "probably received from a donor whose payment is counted already",
     "end-passed": "its planned end has passed, but it is still reported as under way",
 }
 

@@ -70,15 +70,12 @@ def _totals(figures: Sequence[Figure]) -> Table:
             for figure in cells.values():
                 name = notes.measure(measure) if measure != last else ""
                 last = measure
-                scope = (
-                    f"{names.of_region(figure.place)} {figure.place}"
-                    if figure.scope == "regional"
-                    else figure.scope
-                )
-                cells_ = [name, scope, figure.currency or "none", amount_cell(figure, stacked=False)]
-                made.add_row(
-                    *cells_, *([bounds_of(figure)] if uncertain else []), f"{figure.counted.flows:,}"
-                )
+                region = f"{names.of_region(figure.place)} {figure.place}"
+                scope = region if figure.scope == "regional" else figure.scope
+                value = amount_cell(figure, stacked=False)
+                row: list[str | Text] = [name, scope, figure.currency or "none", value]
+                row += [bounds_of(figure)] if uncertain else []
+                made.add_row(*row, f"{figure.counted.flows:,}")
     return made
 
 

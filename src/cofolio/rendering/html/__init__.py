@@ -46,6 +46,7 @@ def _environment() -> Environment:
         bounds=amounts.bounds_of,
         compact=amounts.compact,
         day=amounts.long_day,
+        date=amounts.short_day,
         flag=notes.flag,
         measure=notes.measure,
         plain=clean.plain,
@@ -56,7 +57,7 @@ def _environment() -> Environment:
         shell=shlex.quote,
         value=amounts.value_of,
     )
-    environment.globals["count"] = amounts.count
+    environment.globals.update(count=amounts.count, between=amounts.number_between)
     return environment
 
 

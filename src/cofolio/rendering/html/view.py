@@ -111,6 +111,11 @@ class View:
         return sorted(found.values(), key=lambda programme: programme.identifier is None)
 
     @cached_property
+    def project_reasons(self) -> list[str]:
+        """Why some projects may or may not be under way."""
+        return sorted({row.reason for row in self.portfolio.ongoing.activities if row.reason})
+
+    @cached_property
     def more_projects(self) -> int:
         """How many projects under way the page does not list."""
         return max(len(self.portfolio.under_way("bilateral", "shared")) - MOST_PROJECTS, 0)

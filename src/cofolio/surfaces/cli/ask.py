@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cofolio.measures import question
 from cofolio.surfaces.cli.app import app
 from cofolio.surfaces.cli.options import (
     Donor,
@@ -23,10 +24,9 @@ from cofolio.surfaces.cli.options import (
 from cofolio.surfaces.cli.output import show, talk, width, write, write_bytes
 
 MEASURES = (
-    "commitment, spend, incoming, forward-spend, or another transaction type by its name; all where not said."
+    "commitment, spend, incoming, forward-spend or another transaction type by its name; all where not said."
 )
-BREAKDOWNS = "year, sector, sector-group, donor, organisation, instrument, scope, status, flow-type, finance-type, activity"
-SCOPES = "bilateral, shared, total, regional or global; all where not said."
+SCOPES = f"{', '.join(question.SCOPES)}; all where not said."
 
 
 @app.command(
@@ -49,15 +49,17 @@ def figures(
     year_from: From = None,
     year_to: To = None,
     flow_type: Annotated[
-        str | None, typer.Option("--flow-type", help="ODA, OOF, private, other or unknown.")
+        str | None, typer.Option("--flow-type", help=f"{', '.join(question.FLOW_CLASSES)}.")
     ] = None,
     finance_type: Annotated[
-        str | None, typer.Option("--finance-type", help="grant, loan, other or unknown.")
+        str | None, typer.Option("--finance-type", help=f"{', '.join(question.FINANCE_CLASSES)}.")
     ] = None,
     sector: Annotated[
         str | None, typer.Option("--sector", help="Purpose code (15130), category (151) or unallocated.")
     ] = None,
-    by: Annotated[str | None, typer.Option("--by", help=f"Break down by {BREAKDOWNS}.")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help=f"Break down by {', '.join(question.BREAKDOWNS)}.")
+    ] = None,
     currency: Annotated[
         str, typer.Option("--currency", help="published, EUR or USD; published keeps each currency apart.")
     ] = "published",
