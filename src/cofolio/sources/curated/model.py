@@ -1,0 +1,299 @@
+"""The shapes of the curated dataset. Every entry has its standing as a `Fact`, and can list what it says as facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cofolio.provenance import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where facts were read.
+
+    Attributes:
+        id: short name used in the data files.
+        name: what it is.
+        address: its address, empty where none was kept.
+        standing: `read`, `excerpt` (only a part was seen) or `unofficial` (a copy that is not the publisher's).
+    """
+
+    id: str
+    name: str
+    address: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From and to, as precisely as a source says: `2015`, `2015-06` or `2015-06-15`; `None` where it says nothing."""
+
+    start: str | None = None
+    end: str | None = None
+    planned_end: str | None = None
+
+    def covers(self, day: date) -> bool | None:
+        """Whether the day lies inside; `None` where what is known does not decide it."""
+        start, end = bounds(self.start), bounds(self.end or self.planned_end)
+        if (start and day < start[0]) or (end and day > end[1]):
+            return False
+        if start and end and start[1] <= day <= end[0]:
+            return True
+        return None
+
+    def __str__(self) -> str:
+        if self.start and self.start == self.end:
+            return self.start
+        return (
+            f"{self.start or '?'} to {self.end or self.planned_end or '?'}" if self.start or self.end else ""
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum in euro as one source gives it.
+
+    Attributes:
+        eur: the sum.
+        what: what it covers.
+        scope: `EU share`, `total`, `whole instrument`, `part of the instrument` or `not stated`.
+        as_of: the day, month or year it was given for, where known.
+        fact: its standing.
+    """
+
+    eur: Decimal
+    what: str
+    scope: str
+    as_of: str | None
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A phase of a programme or platform, a component or contract of a project, or a meeting."""
+
+    kind: str
+    name: str
+    period: Period
+    amounts: tuple[Amount, ...]
+    implementers: tuple[str, ...]
+    decision: str | None
+    contract: str | None
+    place: str | None
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaking:
+    """A regional programme, a policy-dialogue platform, a bilateral project or an envelope.
+
+    Attributes:
+        id: its id in the dataset.
+        kind: `programme`, `platform`, `project` or `envelope`.
+        name: its name.
+        countries: ISO codes of the countries that take part.
+        instruments: ids in the instrument register.
+        period: from and to.
+        sector: DAC sector of a project, 5-digit, 3-digit or group.
+        status: `grandfathered` where it was decided before its country lost eligibility.
+        reference: decision or contract number.
+        implementers: who carries it out.
+        amounts: every sum that a source gives, conflicting ones too.
+        parts: phases, components, contracts and meetings.
+        facts_beside: further statements.
+        fact: the entry's standing.
+    """
+
+    id: str
+    kind: str
+    name: str
+    countries: tuple[str, ...]
+    instruments: tuple[str, ...]
+    period: Period
+    sector: str | None
+    status: str | None
+    reference: str | None
+    implementers: tuple[str, ...]
+    amounts: tuple[Amount, ...]
+    parts: tuple[Part, ...]
+    facts_beside: tuple[Fact, ...]
+    fact: Fact
+
+    def of(self, kind: str) -> tuple[Part, ...]:
+        """Its parts of one kind: `phase`, `component`, `contract` or `meeting`."""
+        return tuple(part for part in self.parts if part.kind == kind)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """All it says: itself, its sums, its parts with theirs, and what stands beside."""
+        of_parts = [
+            fact for part in self.parts for fact in (part.fact, *(sum_.fact for sum_ in part.amounts))
+        ]
+        return (self.fact, *(amount.fact for amount in self.amounts), *of_parts, *self.facts_beside)
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A financing instrument: one act, its dates and its place in the lineage.
+
+    `in_force` is when the act entered into force; `period` is what it applies to, which decides eligibility.
+    `eligible` is the id of a region group, `worldwide`, `third-countries`, or `None` where the register does not say.
+    """
+
+    id: str
+    acronym: str
+    name: str
+    kinds: tuple[str, ...]
+    celex: str | None
+    act_date: str | None
+    journal: str | None
+    in_force: str | None
+    period: Period
+    eligible: str | None
+    parents: tuple[str, ...]
+    predecessors: tuple[str, ...]
+    successors: tuple[str, ...]
+    amounts: tuple[Amount, ...]
+    fact: Fact
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The entry and its envelopes."""
+        return (self.fact, *(amount.fact for amount in self.amounts))
+
+
+@dataclass(frozen=True, slots=True)
+class RegionGroup:
+    """Countries that a legal act names together."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a page, with its standing."""
+
+    name: str
+    address: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """An EU delegation; `office_from` is an office's start before it was a full delegation."""
+
+    id: str
+    name: str
+    country: str
+    seat: str
+    period: Period
+    office_from: str | None
+    links: tuple[Link, ...]
+    fact: Fact
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The entry and its links."""
+        return (self.fact, *(link.fact for link in self.links))
+
+
+@dataclass(frozen=True, slots=True)
+class Management:
+    """That a delegation manages something, over a period or, where none is known, at the time of its source."""
+
+    delegation: str
+    what: str
+    period: Period
+    known_on: str | None
+    fact: Fact
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The relation."""
+        return (self.fact,)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on a day, month or year; tied to organisations where a source says so."""
+
+    id: str
+    name: str
+    country: str
+    place: str | None
+    on: str
+    organisations: tuple[str, ...]
+    fact: Fact
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The event."""
+        return (self.fact,)
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation that a country hosts."""
+
+    id: str
+    name: str
+    country: str
+    seat: str
+    period: Period
+    instruments: tuple[str, ...]
+    parties: tuple[str, ...]
+    timeline: tuple[Event, ...]
+    fact: Fact
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The entry and its history."""
+        return (self.fact, *(event.fact for event in self.timeline))
+
+
+@dataclass(frozen=True, slots=True)
+class CountryFact:
+    """A statement on a country: `topic` is relations, sector, graduation, income, eligibility or thematic."""
+
+    id: str
+    country: str
+    topic: str
+    on: str | None
+    instruments: tuple[str, ...]
+    fact: Fact
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The statement."""
+        return (self.fact,)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement that a country page must be able to make (S1 to S19), and the facts that make it.
+
+    Attributes:
+        id: `S1` to `S19`.
+        says: the statement, in our words.
+        facts: what the dataset holds on it.
+        needs: `iati` where the dataset alone cannot bear it out, else `None`.
+        without: what is missing then.
+    """
+
+    id: str
+    says: str
+    facts: tuple[Fact, ...]
+    needs: str | None
+    without: str
+
+
+def bounds(text: str | None) -> tuple[date, date] | None:
+    """First and last day of a year, month or day."""
+    if not text:
+        return None
+    parts = [int(part) for part in text.split("-")]
+    first = date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+    if len(parts) == 3:
+        return first, first
+    if len(parts) == 1:
+        return first, date(first.year, 12, 31)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return first, date.fromordinal(following.toordinal() - 1)
