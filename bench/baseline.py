@@ -3,11 +3,12 @@
 python -m bench.baseline FILE elements    every element is handed over (what a reader of every element needs)
 python -m bench.baseline FILE activities  only activities are handed over (libxml2 builds the tree, Python sees little)
 
-Both free what they have passed, so that memory stays bounded.
+Both free what they have passed, so that memory stays bounded. Prints the seconds of user CPU of the loop alone.
 """
 
 from __future__ import annotations
 
+import resource
 import sys
 
 from lxml import etree
@@ -37,4 +38,6 @@ def free(element: etree._Element) -> None:
 
 
 if __name__ == "__main__":
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
     {"elements": elements, "activities": activities}[sys.argv[2]](sys.argv[1])
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_utime - before)

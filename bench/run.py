@@ -1,7 +1,7 @@
 """Every measurement in one run: `make bench`, or `python -m bench.run [--quick] [--only NAME...]`.
 
 Corpora, stores and results go into a scratch folder (`--scratch`, default `build/bench`), which is emptied at the end.
-`--quick` takes a twentieth of the sizes. What each figure means, and what came out, is in `bench/README.md`.
+`--quick` takes a tenth of the sizes. What each figure means, and what came out, is in `bench/README.md`.
 """
 
 from __future__ import annotations
@@ -173,11 +173,11 @@ def _size(folder: Path) -> int:
 def main() -> None:
     """Run all parts, or those asked for."""
     parser = argparse.ArgumentParser(description="measure speed and memory")
-    parser.add_argument("--quick", action="store_true", help="a twentieth of the sizes")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the sizes")
     parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS))
     parser.add_argument("--scratch", type=Path, default=Path("build/bench"))
     arguments = parser.parse_args()
-    bench = Bench(arguments.scratch.absolute(), 0.05 if arguments.quick else 1.0)
+    bench = Bench(arguments.scratch.absolute(), 0.1 if arguments.quick else 1.0)
     bench.scratch.mkdir(parents=True, exist_ok=True)
     started = time.perf_counter()
     try:
