@@ -142,13 +142,13 @@ class Matcher:
 
     def match(self, pairs: list[Pair]) -> None:
         """Matched amounts: flows that name the pair's activities first, then the others; each used once."""
-        for exact in (True, False):
+        for turn in (self.names_activity, self.names_organisation, self.agrees):
             for pair in pairs:
                 currency = pair.incoming[0].currency if pair.incoming else None
                 if currency is None:
                     continue
-                into = [f for f in pair.incoming if not exact or self.names_any(f.provider_activity)]
-                out = [f for f in pair.outgoing if not exact or self.names_any(f.receiver_activity)]
+                into = pair.incoming
+                out = [f for f in pair.outgoing if turn(f)]
                 part = min(
                     sum((self.rest(f, currency) for f in into), Fraction(0)),
                     sum((self.rest(f, currency) for f in out), Fraction(0)),
@@ -163,6 +163,18 @@ class Matcher:
                 if flow not in claimed:
                     claimed.add(flow)
                     pair.unmatched += self.rest(flow, pair.incoming[0].currency or "")
+
+    def names_activity(self, flow: Flow) -> bool:
+        """Taken first: a payment that names the activity."""
+        return self.names_any(flow.receiver_activity)
+
+    def names_organisation(self, flow: Flow) -> bool:
+        """Taken next: one that names its organisation."""
+        return not self.names_activity(flow) and bool(flow.receiver_ref)
+
+    def agrees(self, flow: Flow) -> bool:
+        """Taken last: one that agrees in amount and date."""
+        return not self.names_activity(flow) and not flow.receiver_ref
 
     def by_reference(self, pairs: list[Pair]) -> list[tuple[Pair, Flow]]:
         """Probable pairs: organisations name each other, amount and date agree, and each has one candidate."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from tests.oracle.identity import Activity, Registry
-from tests.oracle.rates import convert
+from tests.oracle.rates import booking, convert
 from tests.oracle.read import Flow
 
 Ratios = list[tuple[str, str, Fraction]]
+BROKEN_DOWN = {"commitment", "outgoing-pledge", "incoming-pledge", "forward-spend"}
 WHOLE: Ratios = [("counted", "", Fraction(1))]
 
 
@@ -64,7 +65,8 @@ def build(activities: list[Activity], registry: Registry) -> Tree:
         if (b, a) not in declared or level(nodes[a]) < level(nodes[b]):
             edges.add((a, b))
     for a, b in edges:
-        if not reaches(b, a, edges):
+        # in a circle only the ties that rise in hierarchy stay
+        if not reaches(b, a, edges) or level(nodes[a]) < level(nodes[b]):
             tree.children.setdefault(a, set()).add(b)
             tree.parents.setdefault(b, set()).add(a)
     return tree
@@ -80,6 +82,11 @@ def related_group(key: str, tree: Tree) -> set[str]:
                 seen.add(other)
                 todo.append(other)
     return seen
+
+
+def can_count(flow: Flow) -> bool:
+    """Whether a flow has amount, date and currency; without them it takes no part."""
+    return flow.amount is not None and booking(flow)[0] is not None and flow.currency is not None
 
 
 def amount_in(group_flows: list[Flow]) -> Callable[[Flow], Fraction | None]:
@@ -99,7 +106,11 @@ def deductions(
 ) -> dict[Flow, Ratios]:
     """For each flow of a parent that its children tell again: the ratio of it in each state."""
     result: dict[Flow, Ratios] = {}
-    flows = {a.key: [f for f in a.head.flows if measure_of(f) == measure] for a in activities if not a.hidden}
+    flows = {
+        a.key: [f for f in a.head.flows if measure_of(f) == measure and can_count(f)]
+        for a in activities
+        if not a.hidden
+    }
     for key in flows:
         if key not in tree.children:
             continue
@@ -149,9 +160,9 @@ def parent_ratios(
     result: dict[Flow, Ratios] = {}
     for group, net, part in ((linked, linked_net, first), (rest, mine - linked_net, deduct - first)):
         ratio = part / net if net else Fraction(0)
-        sure = measure == "commitment" or group is linked
+        sure = measure in BROKEN_DOWN or group is linked
         gone = ("excluded", "counted-in-children") if sure else ("uncertain", "maybe-separate")
-        left = ("uncertain", residual) if measure == "commitment" else ("counted", "")
+        left = ("uncertain", residual) if measure in BROKEN_DOWN else ("counted", "")
         for flow in group:
             result[flow] = [(s, r, v) for (s, r), v in ((gone, ratio), (left, 1 - ratio)) if v]
     return result

@@ -110,10 +110,9 @@ class Oracle:
     def family(self, measure: str) -> dict[Flow, Ratios]:
         """Family deductions of a measure."""
         if measure not in self.families:
-            found = {}
-            if measure != "forward-spend":
-                found = deductions(self.activities, self.tree, self.registry, measure, self.measure_of)
-            self.families[measure] = found
+            self.families[measure] = deductions(
+                self.activities, self.tree, self.registry, measure, self.measure_of
+            )
         return self.families[measure]
 
     def chain(self, measure: str) -> Chains:
@@ -140,7 +139,6 @@ class Oracle:
             ("no-amount", flow.amount is None),
             ("no-date", booking(flow)[0] is None),
             ("no-currency", flow.currency is None),
-            ("no-place", not placed),
         ):
             if applies:
                 return [("uncertain", reason, one)]
@@ -157,7 +155,12 @@ class Oracle:
             result += [(s, r, ratio * e) for s, r, e in effects if e]
             if left:
                 result.append(("counted", "", left))
-        return result
+        if placed:
+            return result
+        # what is excluded stays so; all the rest has no place
+        gone = [part for part in result if part[0] == "excluded"]
+        left = one - sum((ratio for _, _, ratio in gone), Fraction(0))
+        return [*gone, ("uncertain", "no-place", left)] if left else gone
 
     def flags(self, flow: Flow, place_flags: set[str], sector_flags: set[str]) -> set[str]:
         """Everything that had to be read leniently."""

@@ -69,10 +69,10 @@ class Activity:
     flags: set[str]
 
 
-def freshness(copy: Copy) -> tuple[datetime, datetime, str, int]:
-    """The order of copies: last updated else generated, then the other of the two, then the hash."""
+def freshness(copy: Copy) -> tuple[datetime, datetime, int, int]:
+    """The order of copies: last updated else generated, then the other of the two, then the smaller hash."""
     other = copy.generated if copy.updated else None
-    return (copy.fresh or NEVER, other or NEVER, copy.sha, -copy.position)
+    return (copy.fresh or NEVER, other or NEVER, -int(copy.sha, 16), -copy.position)
 
 
 def is_secondary(copy: Copy, registry: Registry) -> bool:
@@ -88,16 +88,22 @@ def resolve(copies: list[Copy], registry: Registry) -> tuple[list[Activity], dic
     for number, copy in enumerate(copies):
         key = registry.key(copy.identifier) if copy.identifier else f"?{number}"
         groups.setdefault(key, []).append(copy)
-    activities, excluded = [], {}
+    activities: list[Activity] = []
+    excluded: dict[Copy, str] = {}
     for key, group in groups.items():
         primary = [c for c in group if not is_secondary(c, registry)]
-        head = max(primary or group, key=freshness)
+        # with no primary, each donor's copies are settled on their own
+        rest: dict[str, list[Copy]] = {} if primary else {registry.donor(c.reporter): [] for c in group}
         for copy in group:
-            if copy is not head:
-                same = copy.content == head.content
-                excluded[copy] = "duplicate-copy" if same else "older-copy"
-                if primary and is_secondary(copy, registry):
-                    excluded[copy] = "secondary-reporter"
-        flags = {"sole-source"} if head.reporter in registry.sole_sources else set()
-        activities.append(Activity(key, registry.donor(head.reporter), head, not primary, flags))
+            if copy not in primary and primary:
+                excluded[copy] = "secondary-reporter"
+            elif not primary:
+                rest[registry.donor(copy.reporter)].append(copy)
+        for settled in [primary] if primary else rest.values():
+            head = max(settled, key=freshness)
+            for copy in settled:
+                if copy is not head:
+                    excluded[copy] = "duplicate-copy" if copy.content == head.content else "older-copy"
+            flags = {"sole-source"} if head.reporter in registry.sole_sources else set()
+            activities.append(Activity(key, registry.donor(head.reporter), head, not primary, flags))
     return activities, excluded

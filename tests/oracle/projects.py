@@ -74,12 +74,14 @@ def ongoing(oracle: Oracle, activity: Activity, day: date) -> str:
     """`yes`, `no` or `uncertain` on a day."""
     copy = activity.head
     start, (_, _, end, planned) = start_of(oracle, activity), bounds(activity)
-    if start is None or start > day:
+    if start is None:
+        return "uncertain"
+    if start > day:
         return "no"
     if copy.status in {"4", "5", "6"} and copy.fresh and day >= copy.fresh.date():
         return "no"
     if end is None:
-        return "yes" if copy.status == "2" else "no"
+        return {"2": "yes", "1": "no", "3": "no"}.get(copy.status, "uncertain")
     if end >= day:
         return "yes"
     return "uncertain" if planned and copy.status == "2" else "no"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from copy import deepcopy as copy_element
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -15,7 +16,7 @@ TYPES = {
 }  # fmt: skip
 DATES = {"start-planned": "1", "start-actual": "2", "end-planned": "3", "end-actual": "4"}
 VOCABULARIES = {"DAC": "1", "DAC-3": "2"}
-NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$")
+NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$")
 STAMP = re.compile(
     r"^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d|[+-]\d\d)?$"
 )
@@ -191,6 +192,15 @@ def read_period(copy: Copy, element: etree._Element) -> Period:
     )
 
 
+def content_of(element: etree._Element) -> bytes:
+    """The activity without what only says when and by whom the copy was passed on."""
+    twin = copy_element(element)
+    for name in list(twin.attrib):
+        if str(name).startswith("{") or name == "last-updated-datetime":
+            del twin.attrib[name]
+    return etree.tostring(twin, method="c14n", with_tail=False)
+
+
 def read_copy(element: etree._Element, sha: str, position: int, generated: datetime | None) -> Copy:
     """One activity element."""
     reporter = element.find("reporting-org")
@@ -202,7 +212,7 @@ def read_copy(element: etree._Element, sha: str, position: int, generated: datet
         if known:
             dates.setdefault(DATES.get(kind, kind), known)
     copy = Copy(
-        sha, position, etree.tostring(element, method="c14n", with_tail=False),
+        sha, position, content_of(element),
         " ".join((element.findtext("iati-identifier") or "").split()),
         (attributes.get("ref") or "").strip(),
         (attributes.get("secondary-reporter") or "").strip().lower() in {"1", "true"},

@@ -63,7 +63,7 @@ def activity_places(codes: dict[str, Fraction | None], countries: set[str]) -> t
         return equal(set(codes)), {"lone-place"} if said is not None and said < 100 else set()
     if near_100(values):
         return scaled({c: v for c, v in codes.items() if v is not None}), set()
-    if near_100([codes[c] for c in countries]):
+    if near_100([codes[c] for c in countries if codes[c] is not None]):
         return scaled({c: codes[c] or Fraction(0) for c in countries}), {"regions-dropped"}
     if all(v is None for v in values):
         return equal(countries or set(codes)), {"equal-place-shares"}
@@ -106,6 +106,6 @@ def sector_shares(flow: Flow) -> tuple[Shares, set[str]]:
     if all(v is None for v in values):
         return equal(set(codes)), {"equal-sector-shares"} if len(codes) > 1 else set()
     if None in values:
-        return with_remainder(codes), {"equal-sector-shares"}
+        return with_remainder(codes), {"sector-remainder-shared"}
     flags = set() if near_100(values) else {"sector-percentages-rescaled"}
     return scaled({c: v or Fraction(0) for c, v in codes.items()}), flags
