@@ -20,6 +20,7 @@ from typing import Any, Final, Protocol
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pyzstd import SeekableZstdFile
 
 from cofolio.errors import NotFound, StoreError
 from cofolio.pooling import Pool
@@ -27,7 +28,7 @@ from cofolio.sources import containers
 from cofolio.sources.iati.compiled import STAGE_FORMAT, STAGE_SCHEMAS
 from cofolio.sources.iati.consolidate import Bucket, consolidate
 from cofolio.sources.iati.plan import about_row, bucket_digest, bucket_of, tasks
-from cofolio.sources.iati.receive import Received, receive
+from cofolio.sources.iati.receive import Received, raw_path, receive
 from cofolio.sources.iati.stage import TASK_BYTES, stage
 from cofolio.sources.rates import build_rates, normalise
 from cofolio.store import FORMAT, Manifest, StoreWriter, sync_files
@@ -107,10 +108,10 @@ def _take_in(job: _Job) -> list[_Taken | containers.Note]:
                 found = containers.read(source, job.first, job.last)
             for one in found:
                 taken.append(one if isinstance(one, containers.Note) else _receive(one, job))
-        except (*containers.DAMAGED, OSError) as error:
-            if isinstance(error, OSError) and error.errno == 28:
-                raise
-            taken.append(containers.Note(source.path, None, "archive-damaged", f"cannot be read to its end ({error})"))
+        except containers.DAMAGED as error:
+            taken.append(
+                containers.Note(source.path, None, "archive-damaged", f"cannot be read to its end ({error})")
+            )
     return taken
 
 
@@ -118,14 +119,30 @@ def _receive(one: containers.Found, job: _Job) -> _Taken | containers.Note:
     try:
         return _Taken(one.path, one.member, receive(one.stream, job.raw, job.work))
     except containers.Bomb:
-        return containers.Note(one.path, one.member, "zip-bomb",
-                               f"unpacks to more than {containers.RATIO} times its size; not read")
+        return containers.Note(
+            one.path,
+            one.member,
+            "zip-bomb",
+            f"unpacks to more than {containers.RATIO} times its size; not read",
+        )
     except containers.DAMAGED as error:
         return containers.Note(one.path, one.member, "archive-damaged", f"cannot be unpacked ({error})")
 
 
-def ingest(paths: Iterable[str | os.PathLike[str]], store_path: str | os.PathLike[str] | None = None,
-           workers: int | None = None, progress: Progress | None = None, *, count: bool = True) -> IngestReport:
+def _receive_again(call: tuple[str, Path, Path]) -> Received:
+    dataset, raw, work = call
+    with SeekableZstdFile(raw_path(raw, dataset)) as stream:
+        return receive(stream, raw, work)
+
+
+def ingest(
+    paths: Iterable[str | os.PathLike[str]],
+    store_path: str | os.PathLike[str] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    *,
+    count: bool = True,
+) -> IngestReport:
     """Bring files, folders and archives into a store.
 
     Args:
@@ -152,8 +169,14 @@ def ingest(paths: Iterable[str | os.PathLike[str]], store_path: str | os.PathLik
     return report
 
 
-def forget(names: Iterable[str | os.PathLike[str]], store_path: str | os.PathLike[str] | None = None,
-           workers: int | None = None, progress: Progress | None = None) -> IngestReport:
+def forget(
+    names: Iterable[str | os.PathLike[str]],
+    store_path: str | os.PathLike[str] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    *,
+    count: bool = True,
+) -> IngestReport:
     """Remove datasets with all their rows.
 
     Args:
@@ -161,6 +184,7 @@ def forget(names: Iterable[str | os.PathLike[str]], store_path: str | os.PathLik
         store_path: the store's folder.
         workers: how many processes.
         progress: told how far the work is.
+        count: `False` stops at the staged tables.
 
     Raises:
         NotFound: a name fits nothing in the store.
@@ -168,13 +192,15 @@ def forget(names: Iterable[str | os.PathLike[str]], store_path: str | os.PathLik
     started = time.monotonic()
     with StoreWriter(store_path) as writer, Pool(workers) as pool:
         work = _Ingest(writer, pool, progress or (lambda phase, done, total, /: None))
+        work.count = count
         report = _guarded(writer, lambda: work.forget([os.fspath(name) for name in names]))
     report.seconds = time.monotonic() - started
     return report
 
 
-def add_rates(files: Iterable[Path], store_path: str | os.PathLike[str] | None = None,
-              progress: Progress | None = None) -> IngestReport:
+def add_rates(
+    files: Iterable[Path], store_path: str | os.PathLike[str] | None = None, progress: Progress | None = None
+) -> IngestReport:
     """Add tables of exchange rates to a store and count again.
 
     Args:
@@ -207,7 +233,8 @@ class _Ingest:
         self.before = before
         self.datasets: dict[str, dict[str, Any]] = dict(before.get("datasets", {}))
         self.origins: dict[tuple[str, str | None], dict[str, Any]] = {
-            (o["path"], o["member"]): o for o in before.get("origins", [])}
+            (o["path"], o["member"]): o for o in before.get("origins", [])
+        }
         self.files: dict[str, dict[str, int]] = dict(before.get("files", {}))
         self.notes: list[dict[str, Any]] = list(before.get("notes", []))
         self.rates: list[str] = list(before.get("rates", []))
@@ -224,7 +251,9 @@ class _Ingest:
     def forget(self, names: list[str]) -> IngestReport:
         for name in names:
             absolute = str(Path(name).expanduser().absolute())
-            gone = [key for key, origin in self.origins.items() if _fits(name, absolute, key, origin["dataset"])]
+            gone = [
+                key for key, origin in self.origins.items() if _fits(name, absolute, key, origin["dataset"])
+            ]
             if not gone:
                 raise NotFound(f"nothing in the store comes from {name}")
             for key in gone:
@@ -259,7 +288,9 @@ class _Ingest:
         raw = self.writer.path / "raw"
         jobs = list(self._jobs(sources, raw))
         total = sum(job.size for job in jobs)
-        before = {source.path: {k: o for k, o in self.origins.items() if k[0] == source.path} for source in sources}
+        before = {
+            source.path: {k: o for k, o in self.origins.items() if k[0] == source.path} for source in sources
+        }
         for source in sources:
             if source.path != "-":
                 for key in before[source.path]:
@@ -274,7 +305,9 @@ class _Ingest:
             self.progress("read", done, total)
             for one in results:
                 if isinstance(one, containers.Note):
-                    self.notes.append({"path": one.path, "member": one.member, "code": one.code, "message": one.message})
+                    self.notes.append(
+                        {"path": one.path, "member": one.member, "code": one.code, "message": one.message}
+                    )
                 else:
                     self._origin(one, stats[one.path], before[one.path], now)
 
@@ -292,12 +325,24 @@ class _Ingest:
             shares = min(count, max(1, self.pool.workers * 4))
             edges = [count * i // shares for i in range(shares + 1)]
             for first, last in zip(edges, edges[1:], strict=False):
-                yield _Job((source,), first, last if count > 1 else None, raw, self.writer.work, source.size // shares)
+                yield _Job(
+                    (source,),
+                    first,
+                    last if count > 1 else None,
+                    raw,
+                    self.writer.work,
+                    source.size // shares,
+                )
         if small:
             yield _Job(tuple(small), 0, None, raw, self.writer.work, sum(s.size for s in small))
 
-    def _origin(self, one: _Taken, source: containers.Source, before: dict[tuple[str, str | None], dict[str, Any]],
-                now: str) -> None:
+    def _origin(
+        self,
+        one: _Taken,
+        source: containers.Source,
+        before: dict[tuple[str, str | None], dict[str, Any]],
+        now: str,
+    ) -> None:
         """Note where a dataset was found, and whether it is new there."""
         received = one.received
         dataset = received.dataset_id
@@ -311,9 +356,15 @@ class _Ingest:
         elif known is not None:
             self.report.replaced += 1
         self.files[one.path]["datasets"] += 1
-        self.origins[key] = {"path": one.path, "member": member, "size": received.byte_count,
-                             "mtime_ns": source.mtime_ns, "dataset": dataset, "seen_at": now}
-        if dataset not in self.datasets or self.before.get("stage_format") != STAGE_FORMAT:
+        self.origins[key] = {
+            "path": one.path,
+            "member": member,
+            "size": received.byte_count,
+            "mtime_ns": source.mtime_ns,
+            "dataset": dataset,
+            "seen_at": now,
+        }
+        if dataset not in self.datasets:
             self.report.new += dataset not in self.received
             self.received[dataset] = received
 
@@ -323,6 +374,8 @@ class _Ingest:
         self.report.removed = len([d for d in self.datasets if d not in left])
         self.datasets = {d: about for d, about in self.datasets.items() if d in left}
         new = {d: r for d, r in self.received.items() if d in left}
+        if self.before and self.before["stage_format"] != STAGE_FORMAT:
+            new |= self._again(new)
         for dataset, received in new.items():
             row = about_row(received)
             self.datasets[dataset] = {k: v for k, v in row.items() if k != "dataset_id" and v is not None}
@@ -331,6 +384,16 @@ class _Ingest:
         if manifest != self.before:
             self._publish(manifest)
         return self._told(manifest)
+
+    def _again(self, new: dict[str, Received]) -> dict[str, Received]:
+        """Read every dataset once more from raw, as the staged tables changed their shape."""
+        self.before = {**self.before, "stage": {}, "buckets": {}}
+        raw, work = self.writer.path / "raw", self.writer.work
+        calls = [(dataset, raw, work) for dataset in sorted(self.datasets) if dataset not in new]
+        size = sum(self.datasets[dataset]["byte_count"] for dataset, _, _ in calls)
+        return {
+            call[0]: received for call, received in self.pool.each(_receive_again, calls, size > _IN_PROCESS)
+        }
 
     def _stage(self, new: dict[str, Received]) -> dict[str, list[str]]:
         """Write the buckets that changed; give every staged file by entity."""
@@ -359,19 +422,27 @@ class _Ingest:
     def _bucket(self, entity: str, bucket: str, name: str, keep: set[str], parts: Path) -> Bucket:
         old = f"stage/{entity}/{self.before.get('buckets', {}).get(bucket)}"
         known = old in self.before.get("stage", {}).get(entity, [])
-        return Bucket(entity, self.writer.work / "stage" / entity / name, parts / bucket,
-                      self.writer.path / old if known else None, frozenset(keep))
+        return Bucket(
+            entity,
+            self.writer.work / f"{entity}.{name}",
+            parts / bucket,
+            self.writer.path / old if known else None,
+            frozenset(keep),
+        )
 
     def _write(self, wanted: list[Bucket], files: dict[str, list[str]], size: int) -> None:
         written: list[Path] = []
         for done, (bucket, rows) in enumerate(self.pool.each(consolidate, wanted, size > _IN_PROCESS), 1):
             self.progress("write", done, len(wanted))
             if rows:
-                files.setdefault(bucket.entity, []).append(f"stage/{bucket.entity}/{bucket.target.name}")
+                files.setdefault(bucket.entity, []).append(
+                    f"stage/{bucket.entity}/{bucket.target.name.partition('.')[2]}"
+                )
                 written.append(bucket.target)
         sync_files(written)
         for path in written:
-            final = self.writer.path / "stage" / path.parent.name / path.name
+            entity, _, name = path.name.partition(".")
+            final = self.writer.path / "stage" / entity / name
             final.parent.mkdir(parents=True, exist_ok=True)
             os.replace(path, final)
         for names in files.values():
@@ -384,13 +455,28 @@ class _Ingest:
         origins = [self.origins[key] for key in sorted(self.origins, key=lambda k: (k[0], k[1] or ""))]
         notes = sorted(self.notes, key=lambda n: (n["path"], n["member"] or "", n["code"]))
         code = importlib.metadata.version("cofolio")
-        content = _digest([FORMAT, STAGE_FORMAT, code, sorted(self.datasets), sorted(self.rates),
-                           _model_digest() if self.count else ""])
+        content = _digest(
+            [
+                FORMAT,
+                STAGE_FORMAT,
+                code,
+                sorted(self.datasets),
+                sorted(self.rates),
+                _model_digest() if self.count else "",
+            ]
+        )
         names = [[o["path"], o["member"], o["dataset"]] for o in origins]
         return {
-            "format": FORMAT, "stage_format": STAGE_FORMAT, "code": code, "content": content,
-            "version": _digest([content, names, notes]), "datasets": dict(sorted(self.datasets.items())),
-            "origins": origins, "files": dict(sorted(self.files.items())), "notes": notes, "rates": sorted(self.rates),
+            "format": FORMAT,
+            "stage_format": STAGE_FORMAT,
+            "code": code,
+            "content": content,
+            "version": _digest([content, names, notes]),
+            "datasets": dict(sorted(self.datasets.items())),
+            "origins": origins,
+            "files": dict(sorted(self.files.items())),
+            "notes": notes,
+            "rates": sorted(self.rates),
             "buckets": {b: f"{b}-{bucket_digest(m)}.parquet" for b, m in sorted(buckets.items())},
             "stage": dict(sorted(stage_files.items())),
         }
@@ -402,8 +488,13 @@ class _Ingest:
         before = self.writer.path / "versions" / self.before.get("version", "none")
         if not known.exists():
             if self.before.get("content") == manifest["content"]:
-                shutil.copytree(before, folder, dirs_exist_ok=True, copy_function=_linked,
-                                ignore=shutil.ignore_patterns("manifest.json"))
+                shutil.copytree(
+                    before,
+                    folder,
+                    dirs_exist_ok=True,
+                    copy_function=_linked,
+                    ignore=shutil.ignore_patterns("manifest.json"),
+                )
             elif self.count:
                 self._build(manifest, folder)
         self.writer.commit(manifest, folder)
@@ -417,11 +508,19 @@ class _Ingest:
                 raise
             return
         self.progress("count", 0, 1)
-        files = {entity: [self.writer.path / name for name in names] for entity, names in manifest["stage"].items()}
+        files = {
+            entity: [self.writer.path / name for name in names] for entity, names in manifest["stage"].items()
+        }
         scratch = self.writer.work / "model"
         scratch.mkdir()
         loaded = [self.writer.path / "rates" / f"{digest}.parquet" for digest in manifest["rates"]]
-        build(stage_files=files, schemas=STAGE_SCHEMAS, folder=folder, rates=partial(build_rates, loaded), work=scratch)
+        build(
+            stage_files=files,
+            schemas=STAGE_SCHEMAS,
+            folder=folder,
+            rates=partial(build_rates, loaded),
+            work=scratch,
+        )
         self.progress("count", 1, 1)
 
     def _told(self, manifest: Manifest) -> IngestReport:
@@ -432,7 +531,9 @@ class _Ingest:
         report.activities = sum(about["activity_count"] for about in manifest["datasets"].values())
         stage_files = manifest["stage"]
         report.transactions = sum(
-            pq.ParquetFile(self.writer.path / name).metadata.num_rows for name in stage_files.get("transaction", []))
+            pq.ParquetFile(self.writer.path / name).metadata.num_rows
+            for name in stage_files.get("transaction", [])
+        )
         codes: Counter[str] = Counter()
         for name in stage_files.get("finding", []):
             counted = pc.value_counts(pq.read_table(self.writer.path / name, columns=["code"])["code"])
@@ -451,8 +552,15 @@ def _linked(source: str, target: str) -> None:
 def _fits(name: str, absolute: str, key: tuple[str, str | None], dataset: str) -> bool:
     path, member = key
     whole = path if member is None else f"{path}!{member}"
-    return (dataset == name or path == absolute or whole in (absolute, name) or path.startswith(absolute + os.sep)
-            or fnmatch.fnmatch(whole, name) or fnmatch.fnmatch(whole, absolute) or fnmatch.fnmatch(path, absolute))
+    return (
+        dataset == name
+        or path == absolute
+        or whole in (absolute, name)
+        or path.startswith(absolute + os.sep)
+        or fnmatch.fnmatch(whole, name)
+        or fnmatch.fnmatch(whole, absolute)
+        or fnmatch.fnmatch(path, absolute)
+    )
 
 
 def _digest(parts: Sequence[object]) -> str:

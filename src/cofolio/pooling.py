@@ -31,13 +31,18 @@ class Pool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def each(self, work: Callable[[Call], Result], calls: Iterable[Call], apart: bool,
-             ) -> Iterator[tuple[Call, Result]]:
+    def each(
+        self,
+        work: Callable[[Call], Result],
+        calls: Iterable[Call],
+        apart: bool,
+    ) -> Iterator[tuple[Call, Result]]:
         """Run `work` on each call.
 
         Args:
@@ -53,7 +58,9 @@ class Pool:
                 yield call, work(call)
             return
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"))
+            self._executor = ProcessPoolExecutor(
+                self.workers, mp_context=multiprocessing.get_context("spawn")
+            )
         waiting: deque[tuple[Call, Future[Result]]] = deque()
         try:
             for call in calls:
@@ -65,4 +72,6 @@ class Pool:
                 first, future = waiting.popleft()
                 yield first, future.result()
         except BrokenProcessPool as error:
-            raise StoreError("a worker process died (out of memory?); the store is as it was; try --workers 1") from error
+            raise StoreError(
+                "a worker process died (out of memory?); the store is as it was; try --workers 1"
+            ) from error

@@ -72,7 +72,9 @@ class Store:
         self.version = version
         self.folder = path / "versions" / version
         if not self.folder.is_dir():
-            raise VersionMissing(f"{path}: has no version {version}; it has {', '.join(versions(path)) or 'none'}")
+            raise VersionMissing(
+                f"{path}: has no version {version}; it has {', '.join(versions(path)) or 'none'}"
+            )
         self.manifest = _load(self.folder)
 
     @classmethod
@@ -223,7 +225,9 @@ class StoreWriter:
             self._lock = FileLock(self.path / "lock")
             self._lock.acquire(timeout=0)
         except Timeout as error:
-            raise StoreBusy(f"{self.path}: another process is writing to this store; try again when it is done") from error
+            raise StoreBusy(
+                f"{self.path}: another process is writing to this store; try again when it is done"
+            ) from error
         except OSError as error:
             raise StoreError(f"{self.path}: cannot be written ({error})") from error
         try:
@@ -236,8 +240,9 @@ class StoreWriter:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         shutil.rmtree(self.work, ignore_errors=True)
         if self._lock is not None:
             self._lock.release()

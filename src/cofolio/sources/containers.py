@@ -25,8 +25,21 @@ RATIO: Final = 250  # a member that unpacks to more than this times its size is 
 FLOOR: Final = 64 << 20  # ... once it has given this many bytes
 LARGEST: Final = 64 << 30  # bytes of one dataset
 _PACKED: Final = (".zip", ".gz", ".zst")
-DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, pyzstd.ZstdError, gzip.BadGzipFile, NotImplementedError,
-                  RuntimeError)
+
+
+class Unreadable(Exception):
+    """The medium that a file is on does not give its bytes."""
+
+
+DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    pyzstd.ZstdError,
+    gzip.BadGzipFile,
+    NotImplementedError,
+    Unreadable,
+)
 
 
 class Bomb(Exception):
@@ -80,7 +93,7 @@ class Bounded:
         """Read exactly `size` bytes, fewer only at the end."""
         pieces, missing = [self._head[:size]] if self._head else [], size - min(len(self._head), size)
         self._head = self._head[size:]
-        while missing > 0 and (piece := self._stream.read(missing)):
+        while missing > 0 and (piece := self._take(missing)):
             pieces.append(piece)
             missing -= len(piece)
         data = b"".join(pieces)
@@ -88,6 +101,15 @@ class Bounded:
         if self._left < 0:
             raise Bomb
         return data
+
+    def _take(self, size: int) -> bytes:
+        """Read, telling a fault in what is read from a fault in what is written elsewhere."""
+        try:
+            return self._stream.read(size)
+        except gzip.BadGzipFile:
+            raise
+        except OSError as error:
+            raise Unreadable(error.strerror or str(error)) from error
 
 
 def sources(paths: list[str]) -> Iterator[Source]:
@@ -165,8 +187,15 @@ def read_stream(stream: IO[bytes]) -> Iterator[Found | Note]:
         yield from _open(kept, "-", None, size, (0, None), 0, True)
 
 
-def _open(file: IO[bytes], path: str, member: str | None, size: int, members: tuple[int, int | None], depth: int,
-          asked: bool) -> Iterator[Found | Note]:
+def _open(
+    file: IO[bytes],
+    path: str,
+    member: str | None,
+    size: int,
+    members: tuple[int, int | None],
+    depth: int,
+    asked: bool,
+) -> Iterator[Found | Note]:
     head = file.read(512)
     file.seek(0)
     name = member or path
@@ -191,11 +220,18 @@ def _unpacked(name: str) -> str:
 def _wanted(name: str, head: bytes) -> bool:
     """Tell whether a file found in a folder or archive is meant to be a dataset."""
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
-    return name.lower().endswith(".xml") or (start.startswith(b"<") and b"<!doctype html" not in start.lower())
+    return name.lower().endswith(".xml") or (
+        start.startswith(b"<") and b"<!doctype html" not in start.lower()
+    )
 
 
-def _zip(file: IO[bytes], path: str, member: str | None, members: tuple[int, int | None], depth: int,
-         ) -> Iterator[Found | Note]:
+def _zip(
+    file: IO[bytes],
+    path: str,
+    member: str | None,
+    members: tuple[int, int | None],
+    depth: int,
+) -> Iterator[Found | Note]:
     try:
         archive = zipfile.ZipFile(file)
     except (*DAMAGED, ValueError, OSError) as error:
@@ -206,8 +242,16 @@ def _zip(file: IO[bytes], path: str, member: str | None, members: tuple[int, int
             if info.is_dir() or info.filename.startswith("__MACOSX/"):
                 continue
             name = info.filename if member is None else f"{member}!{info.filename}"
+            if info.flag_bits & 1:
+                yield Note(path, name, "encrypted", "this member is encrypted; not read")
+                continue
             if _unsafe(info.filename):
-                yield Note(path, name, "unsafe-name", "the name points outside the archive; read, never written by it")
+                yield Note(
+                    path,
+                    name,
+                    "unsafe-name",
+                    "the name points outside the archive; read, never written by it",
+                )
             try:
                 with archive.open(info) as stream:
                     yield from _inner(stream, path, name, info.compress_size, depth, info.filename, False)
@@ -220,8 +264,15 @@ def _unsafe(name: str) -> bool:
     return pure.is_absolute() or ".." in pure.parts or name[1:2] == ":"
 
 
-def _inner(stream: IO[bytes], path: str, member: str | None, packed: int, depth: int, name: str, asked: bool,
-           ) -> Iterator[Found | Note]:
+def _inner(
+    stream: IO[bytes],
+    path: str,
+    member: str | None,
+    packed: int,
+    depth: int,
+    name: str,
+    asked: bool,
+) -> Iterator[Found | Note]:
     """Give what is in one packed stream: a dataset, or an archive once more."""
     head = stream.read(512)
     bounded = Bounded(stream, packed, head)

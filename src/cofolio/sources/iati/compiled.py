@@ -14,7 +14,9 @@ import pyarrow as pa
 from cofolio.sources.iati.elements import ACTIVITY, NARRATIVE, ORGANISATION, Element
 
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-STAGE_FORMAT: Final = "1"  # raise it whenever a staged table changes shape or meaning: buckets are then made anew
+STAGE_FORMAT: Final = (
+    "1"  # raise it whenever a staged table changes shape or meaning: buckets are then made anew
+)
 
 AMOUNT: Final = pa.decimal128(38, 12)
 PERCENTAGE: Final = pa.decimal128(38, 6)
@@ -51,11 +53,13 @@ class Node:
     """How to read one element in one place.
 
     Attributes:
+        where: the published path, from the activity down.
         path: slugs from the activity down, joined by `_`: the owner's name of further narratives.
         slots: attribute name -> position in the row.
         text: position of its text, -1 where none belongs.
         lang: position of the language of its text, -1 where there is none.
         narrative: whether the text stands in `narrative` children too.
+        plain: whether its text stands in itself alone, so that an empty element is empty text.
         rows: whether it makes a row of `table` or is inlined in the row above.
         mark: place that says that an inlined element was seen.
         inherit: pairs of positions, own and parent's, of the ordinals of the rows above.
@@ -64,12 +68,14 @@ class Node:
 
     tag: str
     path: str
+    where: str
     table: Table
     slots: dict[str, int] = field(default_factory=dict)
     kids: dict[str, Node] = field(default_factory=dict)
     text: int = -1
     lang: int = -1
     narrative: bool = False
+    plain: bool = False
     rows: bool = False
     mark: int = 0
     inherit: tuple[tuple[int, int], ...] = ()
@@ -115,7 +121,8 @@ class _Compiler:
             table, prefix, path = parent.table, f"{prefix}{slug}_", slug
         if parent is not None and parent.path:
             path = f"{parent.path}_{path}"
-        node = Node(element.tag, path, table, rows=bool(element.rows))
+        where = element.tag if parent is None else f"{parent.where}/{element.tag}"
+        node = Node(element.tag, path, where, table, rows=bool(element.rows))
         inner = above
         if element.rows:
             inner = self._ordinals(node, parent, above)
@@ -154,6 +161,7 @@ class _Compiler:
             node.slots[XML_LANG] = node.lang
         elif element.text:
             column, _, kind = element.text.partition(":")
+            node.plain = True
             node.text = table.place(column, kind)
 
     def _settle(self, node: Node) -> tuple[int, ...]:
@@ -198,8 +206,14 @@ def parsed_columns(column: str, kind: str) -> list[tuple[str, pa.DataType]]:
 def _table_schema(table: Table) -> pa.Schema:
     fields = [("dataset_id", pa.string())]
     for column, kind in table.columns.items():
-        fields.append((column, {"start": pa.int64(), "no": pa.int64(), "line": pa.int64(), "end": pa.int64()}
-                       .get(kind, pa.string())))
+        fields.append(
+            (
+                column,
+                {"start": pa.int64(), "no": pa.int64(), "line": pa.int64(), "end": pa.int64()}.get(
+                    kind, pa.string()
+                ),
+            )
+        )
         fields += parsed_columns(column, kind)
     return pa.schema(fields)
 
@@ -210,23 +224,55 @@ def _side_schema(key: str, *fields: tuple[str, pa.DataType]) -> pa.Schema:
 
 def _schemas() -> dict[str, pa.Schema]:
     text, whole = pa.string(), pa.int64()
-    schemas = {"dataset": pa.schema([
-        ("dataset_id", text), ("kind", text), ("version", text), ("generated_datetime", text),
-        ("generated_at", INSTANT), ("linked_data_default", text), ("encoding", text), ("byte_count", whole),
-        ("activity_count", whole), ("organisation_count", whole)])}
+    schemas = {
+        "dataset": pa.schema(
+            [
+                ("dataset_id", text),
+                ("kind", text),
+                ("version", text),
+                ("generated_datetime", text),
+                ("generated_at", INSTANT),
+                ("linked_data_default", text),
+                ("encoding", text),
+                ("byte_count", whole),
+                ("activity_count", whole),
+                ("organisation_count", whole),
+            ]
+        )
+    }
     for tables in TABLES.values():
         schemas |= {table.name: _table_schema(table) for table in tables}
     for prefix, key in (("", "activity_start"), ("organisation_", "organisation_start")):
         schemas[f"{prefix}further_narrative"] = _side_schema(
-            key, ("owner", text), ("owner_no", whole), ("transaction_no", whole),
-            ("narrative_no", whole), ("lang", text), ("narrative", text))
+            key,
+            ("owner", text),
+            ("owner_no", whole),
+            ("transaction_no", whole),
+            ("narrative_no", whole),
+            ("lang", text),
+            ("narrative", text),
+        )
         schemas[f"{prefix}leftover"] = _side_schema(
-            key, ("line", whole), ("owner", text), ("owner_no", whole), ("path", text), ("value", text))
-    schemas["unknown"] = pa.schema([("dataset_id", text), ("path", text), ("occurrences", whole),
-                                    ("first_line", whole), ("sample", text)])
+            key, ("line", whole), ("owner", text), ("owner_no", whole), ("path", text), ("value", text)
+        )
+    schemas["unknown"] = pa.schema(
+        [
+            ("dataset_id", text),
+            ("path", text),
+            ("occurrences", whole),
+            ("first_line", whole),
+            ("sample", text),
+        ]
+    )
     schemas["finding"] = _side_schema(
-        "activity_start", ("line", whole), ("code", text), ("severity", text), ("message", text),
-        ("expected", text), ("element", text))
+        "activity_start",
+        ("line", whole),
+        ("code", text),
+        ("severity", text),
+        ("message", text),
+        ("expected", text),
+        ("element", text),
+    )
     return schemas
 
 

@@ -29,7 +29,7 @@ class Bucket:
     Attributes:
         entity: which staged table.
         target: the file to write; none is written where there are no rows.
-        parts: folder of this bucket's new parts, one folder an entity.
+        parts: folder of this bucket's new parts.
         kept: the file of the bucket as it was, or `None`.
         keep: the datasets of it that stay.
     """
@@ -58,8 +58,14 @@ def consolidate(bucket: Bucket) -> int:
             if writer is None:
                 bucket.target.parent.mkdir(parents=True, exist_ok=True)
                 writer = pq.ParquetWriter(
-                    bucket.target, schema, compression="zstd", compression_level=1, store_schema=False,
-                    use_dictionary=True, write_statistics=["dataset_id"], data_page_version="1.0",
+                    bucket.target,
+                    schema,
+                    compression="zstd",
+                    compression_level=1,
+                    store_schema=False,
+                    use_dictionary=True,
+                    write_statistics=["dataset_id"],
+                    data_page_version="1.0",
                 )
             writer.write_table(group, row_group_size=ROW_GROUP)
             rows += len(group)
@@ -74,7 +80,7 @@ def _new(bucket: Bucket) -> Iterator[pa.Table]:
     if bucket.entity in _ORDERS:
         yield from _ordered(bucket)
         return
-    for path in sorted((bucket.parts / bucket.entity).glob("*.arrow")):
+    for path in sorted(bucket.parts.glob(f"{bucket.entity}.*.arrow")):
         with pa.memory_map(str(path)) as source, pa.ipc.open_stream(source) as reader:
             for batch in reader:
                 yield pa.Table.from_batches([batch])
@@ -82,7 +88,7 @@ def _new(bucket: Bucket) -> Iterator[pa.Table]:
 
 def _whole(folder: Path, entity: str, columns: list[str] | None = None) -> pa.Table:
     tables = []
-    for path in sorted((folder / entity).glob("*.arrow")):
+    for path in sorted(folder.glob(f"{entity}.*.arrow")):
         with pa.memory_map(str(path)) as source, pa.ipc.open_stream(source) as reader:
             for batch in reader:
                 table = pa.Table.from_batches([batch])
@@ -105,7 +111,9 @@ def _ordered(bucket: Bucket) -> Iterator[pa.Table]:
 def _summed(table: pa.Table) -> pa.Table:
     """Add up the unknown paths of a dataset that was read in several stretches."""
     merged: dict[tuple[str, str], list[Any]] = {}
-    for dataset, path, occurrences, line, sample in zip(*(column.to_pylist() for column in table.columns), strict=True):
+    for dataset, path, occurrences, line, sample in zip(
+        *(column.to_pylist() for column in table.columns), strict=True
+    ):
         entry = merged.setdefault((dataset, path), [0, line, sample])
         entry[0] += occurrences
         if line < entry[1]:
@@ -113,7 +121,9 @@ def _summed(table: pa.Table) -> pa.Table:
     rows = [(*key, *entry) for key, entry in merged.items()]
     schema = STAGE_SCHEMAS["unknown"]
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+    return pa.Table.from_arrays(
+        [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema
+    )
 
 
 def _duplicates(parts: Path) -> pa.Table:
@@ -135,10 +145,21 @@ def _duplicates(parts: Path) -> pa.Table:
         if (dataset, name) not in first:
             first[dataset, name] = line
             continue
-        rows.append((dataset, start, line, "duplicate-identifier", severity("duplicate-identifier"),
-                     f"{name[:200]!r} is also the identifier of the activity on line {first[dataset, name]}",
-                     "each identifier once in a file", "activity.iati_identifier"))
-    return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(zip(*rows, strict=True), schema, strict=True)], schema=schema)
+        rows.append(
+            (
+                dataset,
+                start,
+                line,
+                "duplicate-identifier",
+                severity("duplicate-identifier"),
+                f"{name[:200]!r} is also the identifier of the activity on line {first[dataset, name]}",
+                "each identifier once in a file",
+                "activity.iati_identifier",
+            )
+        )
+    return pa.Table.from_arrays(
+        [pa.array(c, f.type) for c, f in zip(zip(*rows, strict=True), schema, strict=True)], schema=schema
+    )
 
 
 def _old(path: Path, keep: frozenset[str], schema: pa.Schema) -> Iterator[pa.Table]:

@@ -19,14 +19,23 @@ from lxml import etree
 from cofolio.sources.iati.scan import Fault
 
 LARGEST_ACTIVITY: Final = 128 << 20  # bytes; a larger one is kept in raw but not read
-_AMPERSAND: Final = re.compile(r"&(?!#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|(?:lt|gt|amp|quot|apos);)(?:(\w{1,64});)?")
+_AMPERSAND: Final = re.compile(
+    r"&(?!#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|(?:lt|gt|amp|quot|apos);)(?:(\w{1,64});)?"
+)
 _LINE: Final = re.compile(r"\bline (\d+)")
 
 
 def _parser(recover: bool) -> etree.XMLParser:
     return etree.XMLParser(
-        recover=recover, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True,
-        remove_blank_text=True, remove_comments=True, remove_pis=True, collect_ids=False,
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+        remove_blank_text=True,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
     )
 
 
@@ -57,7 +66,7 @@ class Wrapper:
         return cls(f"<r{pairs}>".encode())
 
 
-def parse_many(slices: list[bytes], wrapper: Wrapper) -> list[etree._Element] | None:
+def parse_many(slices: list[memoryview], wrapper: Wrapper) -> list[etree._Element] | None:
     """Parse slices that are all well-formed in one go; `None` where they are not."""
     try:
         root = etree.fromstring(b"".join((wrapper.prefix, *slices, wrapper.suffix)), _STRICT)
@@ -79,8 +88,14 @@ def parse_one(piece: bytes, line: int, wrapper: Wrapper, faults: list[Fault]) ->
         The activity's element, or `None` where nothing can be read.
     """
     if len(piece) > LARGEST_ACTIVITY:
-        faults.append(Fault("activity-too-large", line, f"{len(piece)} bytes in one activity: it is not read",
-                            f"at most {LARGEST_ACTIVITY} bytes"))
+        faults.append(
+            Fault(
+                "activity-too-large",
+                line,
+                f"{len(piece)} bytes in one activity: it is not read",
+                f"at most {LARGEST_ACTIVITY} bytes",
+            )
+        )
         return None
     first = _attempt(piece, wrapper, _STRICT)
     if isinstance(first, etree._Element):
@@ -128,8 +143,14 @@ def _repair(piece: bytes, line: int, faults: list[Fault]) -> bytes:
         text = piece.decode("utf-8")
     except UnicodeDecodeError as error:
         at = line + piece.count(b"\n", 0, error.start)
-        faults.append(Fault("bad-utf8", at, f"byte 0x{piece[error.start]:02x} is no UTF-8; read as Windows-1252",
-                            "the encoding that the file declares"))
+        faults.append(
+            Fault(
+                "bad-utf8",
+                at,
+                f"byte 0x{piece[error.start]:02x} is no UTF-8; read as Windows-1252",
+                "the encoding that the file declares",
+            )
+        )
         text = piece.decode("utf-8", "cofolio-cp1252")
     seen: set[str] = set()
 

@@ -71,9 +71,13 @@ def about_row(dataset: Received) -> dict[str, Any]:
     """Make the row of the `dataset` table; `generated_at` is parsed when staging."""
     organisations = sum(dataset.spans.kinds)
     return {
-        "dataset_id": dataset.dataset_id, "kind": dataset.kind, "version": dataset.root.get("version"),
+        "dataset_id": dataset.dataset_id,
+        "kind": dataset.kind,
+        "version": dataset.root.get("version"),
         "generated_datetime": dataset.root.get("generated-datetime"),
-        "linked_data_default": dataset.root.get("linked-data-default"), "encoding": dataset.encoding,
-        "byte_count": dataset.byte_count, "activity_count": len(dataset.spans.starts) - organisations,
+        "linked_data_default": dataset.root.get("linked-data-default"),
+        "encoding": dataset.encoding,
+        "byte_count": dataset.byte_count,
+        "activity_count": len(dataset.spans.starts) - organisations,
         "organisation_count": organisations,
     }

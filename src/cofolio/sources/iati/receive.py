@@ -99,7 +99,9 @@ def receive(stream: Readable, raw: Path, work: Path) -> Received:
     else:
         _rewrite(received, kept, codec, raw, work)
     if unsaid:
-        received.faults.append(Fault("encoding-misdeclared", 1, f"declared as {unsaid}, which it is not", "UTF-8"))
+        received.faults.append(
+            Fault("encoding-misdeclared", 1, f"declared as {unsaid}, which it is not", "UTF-8")
+        )
     _describe(received)
     return received
 
@@ -136,7 +138,9 @@ def _rewrite(received: Received, kept: Path, codec: str, raw: Path, work: Path) 
     fault = Fault("encoding-rewritten", 1, said, "UTF-8")
     if not codec.startswith(("utf-16", "utf-32")) and is_utf8(_stored(kept)):
         received.spans = _scan(_stored(kept))
-        received.faults.append(Fault("encoding-misdeclared", 1, f"declared as {codec}, but its bytes are UTF-8", "UTF-8"))
+        received.faults.append(
+            Fault("encoding-misdeclared", 1, f"declared as {codec}, but its bytes are UTF-8", "UTF-8")
+        )
         return
     partial = work / f"utf8-{os.getpid()}-{os.urandom(4).hex()}"
     received.encoding = codec
@@ -161,7 +165,9 @@ def _describe(received: Received) -> None:
         code, message = _what(bare, name)
         received.faults.append(Fault(code, line, message, "an iati-activities or iati-organisations file"))
     elif not spans.truncated and not _CLOSED.search(spans.tail):
-        received.faults.append(Fault("truncated", max(spans.line, 1), "the file ends before its root does", f"</{name}>"))
+        received.faults.append(
+            Fault("truncated", max(spans.line, 1), "the file ends before its root does", f"</{name}>")
+        )
     if tag is not None:
         _root(received, tag.group(), name)
     if tag is not None and name in ROOT_ATTRIBUTES:
@@ -201,7 +207,9 @@ def _root(received: Received, tag: bytes, name: str) -> None:
         return
     received.kind = name.removeprefix("iati-")
     if None in root.nsmap:
-        received.faults.append(Fault("namespace-ignored", 1, f"default namespace {root.nsmap[None]!r}", "no default namespace"))
+        received.faults.append(
+            Fault("namespace-ignored", 1, f"default namespace {root.nsmap[None]!r}", "no default namespace")
+        )
     for attribute, value in root.items():
         if attribute in ROOT_ATTRIBUTES[name]:
             received.root[attribute] = value
@@ -231,4 +239,9 @@ def _count(unknown: dict[str, list[object]], path: str, line: int, sample: str) 
 
 def spans_between(spans: Scanned, first: int, last: int) -> tuple[array[int], array[int], array[int], bytes]:
     """Cut the spans of some activities out, to hand them to a worker."""
-    return spans.starts[first:last], spans.ends[first:last], spans.lines[first:last], bytes(spans.kinds[first:last])
+    return (
+        spans.starts[first:last],
+        spans.ends[first:last],
+        spans.lines[first:last],
+        bytes(spans.kinds[first:last]),
+    )

@@ -165,14 +165,22 @@ class Scanner:
             return token.end()
         if word == b"<!DOCTYPE":
             line = self._line_at(token.start())
-            self._fault("doctype-ignored", line, "a document type declaration; its entities are not expanded",
-                        "no DOCTYPE: the standard needs none")
+            self._fault(
+                "doctype-ignored",
+                line,
+                "a document type declaration; its entities are not expanded",
+                "no DOCTYPE: the standard needs none",
+            )
             return token.end()
         tag_end = _TAG_END.match(self._buffer, token.end())
         if tag_end is None:
             plain = self._buffer.find(b">", token.end())
             if not final and (plain < 0 or len(self._buffer) - token.start() < (1 << 27)):
-                return -1 if plain < 0 or b"<" not in self._buffer[token.end() : plain] else self._mark(token, plain + 1)
+                return (
+                    -1
+                    if plain < 0 or b"<" not in self._buffer[token.end() : plain]
+                    else self._mark(token, plain + 1)
+                )
             return self._mark(token, plain + 1 if plain >= 0 else len(self._buffer))
         return self._mark(token, tag_end.end())
 
@@ -186,8 +194,13 @@ class Scanner:
         start = self._base + token.start()
         line = self._line_at(token.start())
         if self._open:
-            self._fault("activity-not-closed", self._open[1], "another activity begins before this one ends",
-                        "</iati-activity>", self._open[0])
+            self._fault(
+                "activity-not-closed",
+                self._open[1],
+                "another activity begins before this one ends",
+                "</iati-activity>",
+                self._open[0],
+            )
             self._end(start)
         self._note_gap(token.start())
         self._open = (start, line, int(token.group().endswith(b"organisation")))

@@ -11,7 +11,6 @@ from cofolio.sources.iati.compiled import ROOTS, TABLES, XML_LANG, Node
 
 Row = list[object]
 KINDS: Final = ("iati-activity", "iati-organisation")
-_TAILS: Final = etree.XPath("//*[*]/text()")
 _DEEPEST: Final = 12  # steps of an unknown path that are told apart
 _PATHS: Final = 5000  # distinct unknown paths kept for one dataset
 _SAMPLE: Final = 200
@@ -38,62 +37,58 @@ class Shredder:
         self._counts: list[int] = []
         self._base = 0
 
-    def activity(self, element: etree._Element | None, start: int, piece: bytes, line: int) -> None:
+    def activity(
+        self, element: etree._Element | None, start: int, piece: bytes | memoryview, line: int
+    ) -> None:
         """Read one activity from its bytes; `element` is `None` where nothing of it could be parsed."""
         self._counts = [0] * len(self.tables)
         row = self.root.blank[:]
-        digest = hashlib.md5(piece, usedforsecurity=False).hexdigest()  # to tell equal copies, not to trust them
+        digest = hashlib.md5(
+            piece, usedforsecurity=False
+        ).hexdigest()  # to tell equal copies, not to trust them
         row[0], row[1], row[2], row[3] = start, line, start + len(piece), digest
         if element is not None:
             self._base = line - (element.sourceline or 1)
             self._fill(element, self.root, row)
         self.rows[0].append(row)
 
-    def mixed(self, root: etree._Element, starts: dict[etree._Element, tuple[int, int]]) -> None:
-        """Keep text that stands behind an element, where the standard has none."""
-        for piece in _TAILS(root):
-            if not piece.is_tail or piece.isspace():
-                continue
-            before = piece.getparent()
-            steps = [before, *before.iterancestors()]
-            activity = next((step for step in steps if step in starts), None)
-            if activity is not None and activity is not before:
-                start, base = starts[activity]
-                path = "/".join(str(step.tag) for step in reversed(steps[1 : steps.index(activity)]))
-                line = base + (before.sourceline or 0)
-                self.leftovers.append((start, line, self.root.table.name, None, f"{path}/text()".lstrip("/"), str(piece)))
-
     def _fill(self, element: etree._Element, node: Node, row: Row) -> None:
+        """Read attributes, text and children of an element into a row; the hot path, hence its length."""
         slots = node.slots
         for name, value in element.items():
-            place = slots.get(name)
-            if place is None:
-                self._unknown_attribute(element, name, value)
+            if name in slots:
+                row[slots[name]] = value
             else:
-                row[place] = value
+                self._count(f"{node.where}/@{name}", element, value)
         text = element.text
-        if len(element):
-            if text is not None and not text.isspace():
-                self._text(element, node, row, text)
-            kids = node.kids
-            for child in element:
-                kid = kids.get(child.tag)
-                if kid is None:
-                    if node.narrative and child.tag == "narrative":
-                        self._narrative(child, node, row)
-                    else:
-                        self._unknown(child, element)
-                elif kid.rows:
+        if text is not None:
+            if node.text >= 0:
+                if not (node.narrative and text.isspace()):
+                    row[node.text] = text
+            elif not text.isspace():
+                self._leftover(element, node, row, "text()", text)
+        elif node.plain:
+            row[node.text] = ""  # present but empty is not the same as absent
+        if not len(element):
+            return
+        kids = node.kids
+        for child in element:
+            tag = child.tag
+            if tag in kids:
+                kid = kids[tag]
+                if kid.rows:
                     self._row(child, kid, row)
                 elif row[kid.mark] is None:
                     row[kid.mark] = 1
                     self._fill(child, kid, row)
                 else:
                     self._again(child, kid, row)
-        elif text is not None:
-            self._text(element, node, row, text)
-        elif node.text >= 0 and not node.narrative:
-            row[node.text] = ""  # present but empty is not the same as absent
+            elif tag == "narrative" and node.narrative:
+                self._narrative(child, node, row)
+            else:
+                self._unknown(child, node.where)
+            if child.tail is not None:
+                self._tail(child, node, row)
 
     def _row(self, element: etree._Element, node: Node, above: Row) -> None:
         table = node.table
@@ -108,11 +103,10 @@ class Shredder:
         self._fill(element, node, row)
         self.rows[number].append(row)
 
-    def _text(self, element: etree._Element, node: Node, row: Row, text: str) -> None:
-        if node.text >= 0:
-            row[node.text] = text
-        elif not text.isspace():
-            self._leftover(element, node, row, "text()", text)
+    def _tail(self, child: etree._Element, node: Node, row: Row) -> None:
+        """Keep text that stands behind an element, where the standard has none."""
+        if child.tail and not child.tail.isspace():
+            self._leftover(child, node, row, "text()", child.tail)
 
     def _narrative(self, element: etree._Element, node: Node, row: Row) -> None:
         lang = None
@@ -120,11 +114,11 @@ class Shredder:
             if name == XML_LANG:
                 lang = value
             else:
-                self._unknown_attribute(element, name, value)
+                self._count(f"{node.where}/narrative/@{name}", element, value)
         text = element.text or ""
         if len(element):
             for child in element:
-                self._unknown(child, element)
+                self._unknown(child, f"{node.where}/narrative")
         place = node.lang
         if row[place + 1] is None:
             row[place + 1] = text
@@ -163,18 +157,23 @@ class Shredder:
         for place, value in kept:
             row[place] = value
 
-    def _unknown_attribute(self, element: etree._Element, name: str, value: str) -> None:
-        self._count(f"{_path(element)}/@{name}", element, value)
-
-    def _unknown(self, element: etree._Element, above: etree._Element) -> None:
+    def _unknown(self, element: etree._Element, where: str) -> None:
         """Count an element that the standard does not know, and all within it."""
-        for inner in element.iter():
-            if not isinstance(inner.tag, str):
-                continue
-            path = _path(inner)
-            self._count(path, inner, inner.text or "")
-            for name, value in inner.items():
-                self._count(f"{path}/@{name}", inner, value)
+        path = f"{where}/{element.tag}"
+        known = self.unknown.get(path)
+        if known is None:
+            self._count(path, element, element.text or "")
+        else:
+            known[0] += 1  # type: ignore[operator]  # a mutable triple: the count is an int
+        for name, value in element.items():
+            self._count(f"{path}/@{name}", element, value)
+        if len(element):
+            if path.count("/") < _DEEPEST:
+                for inner in element:
+                    self._unknown(inner, path)
+            else:
+                for inner in element.iterdescendants(etree.Element):
+                    self._count(f"{path}/...", inner, inner.text or "")
 
     def _count(self, path: str, element: etree._Element, sample: str) -> None:
         known = self.unknown.get(path)
@@ -187,16 +186,3 @@ class Shredder:
                 self.unknown[path] = [1, line, sample.strip()[:_SAMPLE]]
                 return
         known[0] += 1  # type: ignore[operator]  # a mutable triple: the count is an int
-
-
-def _path(element: etree._Element) -> str:
-    """Write the path of an element, from the activity down."""
-    steps = [str(element.tag)]
-    for above in element.iterancestors():
-        if above.tag == "r":
-            break
-        if len(steps) >= _DEEPEST:
-            steps.append("...")
-            break
-        steps.append(str(above.tag))
-    return "/".join(reversed(steps))

@@ -120,7 +120,9 @@ class _Stager:
             generated = row.get("generated_datetime")
             said = read_instant(str(generated))[1] if generated is not None else None
             if said:
-                self._finding(piece.dataset_id, None, Fault(said[0], 1, said[1], said[2]), "generated-datetime")
+                self._finding(
+                    piece.dataset_id, None, Fault(said[0], 1, said[1], said[2]), "generated-datetime"
+                )
         if last > first:
             self._activities(piece, first, last)
         for shredder in self.shredders:
@@ -133,7 +135,7 @@ class _Stager:
         base = piece.starts[first]
         with SeekableZstdFile(piece.path) as file:
             file.seek(base)
-            held = file.read(piece.ends[last - 1] - base)
+            held = memoryview(file.read(piece.ends[last - 1] - base))
         group: list[int] = []
         size = 0
         for index in range(first, last):
@@ -145,21 +147,17 @@ class _Stager:
             size += length
         self._group(piece, group, held, base)
 
-    def _group(self, piece: Piece, group: list[int], held: bytes, base: int) -> None:
+    def _group(self, piece: Piece, group: list[int], held: memoryview, base: int) -> None:
         slices = [held[piece.starts[i] - base : piece.ends[i] - base] for i in group]
         shredder = self.shredders[piece.kinds[group[0]]]
         small = sum(map(len, slices)) <= LARGEST_ACTIVITY
         elements = parse_many(slices, piece.wrapper) if small else None
         if elements is not None:
-            starts = {}
             for index, one, element in zip(group, slices, elements, strict=True):
-                line = piece.lines[index]
-                shredder.activity(element, piece.starts[index], one, line)
-                starts[element] = (piece.starts[index], line - (element.sourceline or 1))
-            shredder.mixed(elements[0].getparent(), starts)
+                shredder.activity(element, piece.starts[index], one, piece.lines[index])
             return
         for index, one in zip(group, slices, strict=True):
-            self._one(piece, index, one, shredder)
+            self._one(piece, index, bytes(one), shredder)
 
     def _one(self, piece: Piece, index: int, one: bytes, shredder: Shredder) -> None:
         start, line = piece.starts[index], piece.lines[index]
@@ -170,13 +168,20 @@ class _Stager:
         for fault in faults:
             self._finding(piece.dataset_id, start, fault)
         shredder.activity(element, start, one, line)
-        if element is not None:
-            root = element.getparent()
-            shredder.mixed(root if root is not None else element, {element: (start, line - (element.sourceline or 1))})
 
     def _finding(self, dataset: str, start: int | None, fault: Fault, element: str | None = None) -> None:
-        self.findings.append((dataset, start, fault.line, fault.code, severity(fault.code), fault.message,
-                              fault.expected, element))
+        self.findings.append(
+            (
+                dataset,
+                start,
+                fault.line,
+                fault.code,
+                severity(fault.code),
+                fault.message,
+                fault.expected,
+                element,
+            )
+        )
 
     def _note_unknown(self, dataset: str, unknown: dict[str, list[object]]) -> None:
         self.unknown += [(dataset, path, *entry) for path, entry in unknown.items()]
@@ -202,7 +207,10 @@ class _Stager:
         for name, records in (("finding", self.findings), ("unknown", self.unknown)):
             if records:
                 schema = STAGE_SCHEMAS[name]
-                columns = [pa.array(column, field.type) for column, field in zip(zip(*records, strict=True), schema, strict=True)]
+                columns = [
+                    pa.array(column, field.type)
+                    for column, field in zip(zip(*records, strict=True), schema, strict=True)
+                ]
                 self._write(name, pa.Table.from_arrays(columns, schema=schema))
         self._reset()
 
@@ -214,8 +222,10 @@ class _Stager:
 
     def _side(self, name: str, rows: list[tuple[object, ...]], datasets: pa.Array) -> None:
         schema = STAGE_SCHEMAS[name]
-        columns = [pa.array(column, field.type)
-                   for column, field in zip(zip(*rows, strict=True), list(schema)[1:], strict=True)]
+        columns = [
+            pa.array(column, field.type)
+            for column, field in zip(zip(*rows, strict=True), list(schema)[1:], strict=True)
+        ]
         self._write(name, pa.Table.from_arrays([datasets, *columns], schema=schema))
 
     def _table(self, table: Table, rows: list[list[object]], datasets: pa.Array) -> pa.Table:
@@ -240,27 +250,41 @@ class _Stager:
                 self._identifiers(table, column, values, (datasets, starts, lines))
         return pa.Table.from_arrays(arrays, schema=STAGE_SCHEMAS[table.name])
 
-    def _identifiers(self, table: Table, column: str, values: pa.Array, where: tuple[pa.Array, pa.Array, pa.Array]) -> None:
+    def _identifiers(
+        self, table: Table, column: str, values: pa.Array, where: tuple[pa.Array, pa.Array, pa.Array]
+    ) -> None:
         """Report activities without an identifier."""
         if table.name != "activity":
             return
         blank = pc.equal(pc.binary_length(pc.utf8_trim_whitespace(pc.fill_null(values, ""))), 0)
         for row in pc.indices_nonzero(blank).to_pylist():
-            fault = Fault("missing-identifier", where[2][row].as_py(), "this activity has no identifier",
-                          "one iati-identifier")
+            fault = Fault(
+                "missing-identifier",
+                where[2][row].as_py(),
+                "this activity has no identifier",
+                "one iati-identifier",
+            )
             self._finding(where[0][row].as_py(), where[1][row].as_py(), fault, f"{table.name}.{column}")
 
-    def _bounded(self, values: pa.Array, table: Table, column: str, where: tuple[pa.Array, pa.Array, pa.Array]) -> pa.Array:
+    def _bounded(
+        self, values: pa.Array, table: Table, column: str, where: tuple[pa.Array, pa.Array, pa.Array]
+    ) -> pa.Array:
         """Cut values beyond any use; what is cut is said, and stays in raw."""
         if len(values) == values.null_count or len(values.buffers()[2]) <= LONGEST_VALUE:
             return values
-        long = pc.indices_nonzero(pc.fill_null(pc.greater(pc.binary_length(values), LONGEST_VALUE), False)).to_pylist()
+        long = pc.indices_nonzero(
+            pc.fill_null(pc.greater(pc.binary_length(values), LONGEST_VALUE), False)
+        ).to_pylist()
         if not long:
             return values
         words = values.to_pylist()
         for row in long:
-            fault = Fault("value-cut", where[2][row].as_py(), f"a value of {len(words[row])} characters is cut",
-                          f"at most {LONGEST_VALUE} bytes")
+            fault = Fault(
+                "value-cut",
+                where[2][row].as_py(),
+                f"a value of {len(words[row])} characters is cut",
+                f"at most {LONGEST_VALUE} bytes",
+            )
             self._finding(where[0][row].as_py(), where[1][row].as_py(), fault, f"{table.name}.{column}")
             words[row] = words[row].encode()[:LONGEST_VALUE].decode("utf-8", "ignore")
         return pa.array(words, pa.string())
@@ -268,9 +292,8 @@ class _Stager:
     def _write(self, entity: str, table: pa.Table) -> None:
         writer = self.writers.get(entity)
         if writer is None:
-            folder = self.task.folder / entity
-            folder.mkdir(parents=True, exist_ok=True)
-            path = folder / f"{self.task.number:06d}.arrow"
+            self.task.folder.mkdir(parents=True, exist_ok=True)
+            path = part_path(self.task.folder, entity, self.task.number)
             writer = self.writers[entity] = pa.ipc.new_stream(str(path), STAGE_SCHEMAS[entity])
         writer.write_table(table)
         self.counts[entity] = self.counts.get(entity, 0) + len(table)
@@ -278,6 +301,11 @@ class _Stager:
 
 def _column(values: tuple[object, ...], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
+
+
+def part_path(folder: Path, entity: str, number: int) -> Path:
+    """Name the part of an entity that a task writes."""
+    return folder / f"{entity}.{number:06d}.arrow"
 
 
 def _stretches(piece: Piece) -> Iterator[tuple[int, int, int]]:

@@ -21,11 +21,13 @@ from cofolio.sources.iati.compiled import AMOUNT, INSTANT, PERCENTAGE
 
 _PLAIN_AMOUNT: Final = r"^-?[0-9]{1,9}(\.[0-9]{1,12})?$"
 _PLAIN_SHARE: Final = r"^[0-9]{1,3}(\.[0-9]{1,6})?$"
-_EXPONENT: Final = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d{1,3}$")
-_DECIMAL: Final = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)$")
+_EXPONENT: Final = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d{1,3}$", re.ASCII)
+_DECIMAL: Final = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)$", re.ASCII)
 _DAY: Final = re.compile(r"^(\d{4})-(\d\d)-(\d\d)(?:Z|[+-]\d\d:\d\d)?$", re.ASCII)
 _INSTANT: Final = re.compile(
-    r"^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?)?\s*(Z|UTC|[+-]\d\d:?\d\d|[+-]\d\d)?$", re.ASCII)
+    r"^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?)?\s*(Z|UTC|[+-]\d\d:?\d\d|[+-]\d\d)?$",
+    re.ASCII,
+)
 _LARGEST: Final = Decimal(10) ** 15
 _DIGITS: Final = 21
 
@@ -58,15 +60,22 @@ def read_amount(text: str) -> tuple[Decimal | None, int | None, Said]:
         except InvalidOperation:  # a shape that only looks like a number
             return None, None, ("amount-unreadable", f"{_shown(text)} is not an amount", expected)
         if abs(amount) >= _LARGEST:
-            return None, None, ("amount-implausible", f"{_shown(text)} is beyond any payment", "less than 10^15")
+            return (
+                None,
+                None,
+                ("amount-implausible", f"{_shown(text)} is beyond any payment", "less than 10^15"),
+            )
         exponent = amount.as_tuple().exponent
         decimals = max(0, -exponent) if isinstance(exponent, int) else 0
         whole = len(str(int(abs(amount)))) if abs(amount) >= 1 else 0
         kept = min(decimals, 12, _DIGITS - whole)
         rounded = amount.quantize(Decimal(1).scaleb(-kept), ROUND_HALF_UP)
         if rounded != amount:
-            note = ("amount-precision", f"{_shown(text)} has more digits than are kept; rounded to {kept} decimals",
-                    "at most 21 digits, 12 of them decimals")
+            note = (
+                "amount-precision",
+                f"{_shown(text)} has more digits than are kept; rounded to {kept} decimals",
+                "at most 21 digits, 12 of them decimals",
+            )
     return rounded, kept, note
 
 
@@ -117,7 +126,9 @@ def read_instant(text: str) -> tuple[datetime | None, Said]:
         return None, ("timestamp-unreadable", f"{_shown(text)} is not a timestamp", expected)
     day, clock, fraction, zone = found.groups()
     clock = (clock or "00:00") + (":00" if len(clock or "00:00") == 5 else "")
-    zone = "+00:00" if zone in (None, "Z", "UTC") else zone if ":" in zone else f"{zone[:3]}:{zone[3:] or '00'}"
+    zone = (
+        "+00:00" if zone in (None, "Z", "UTC") else zone if ":" in zone else f"{zone[:3]}:{zone[3:] or '00'}"
+    )
     try:
         instant = datetime.fromisoformat(f"{day}T{clock}.{(fraction or '0')[:6]:0<6}{zone}").astimezone(UTC)
     except (ValueError, OverflowError):
@@ -147,12 +158,18 @@ def parse_column(kind: str, text: pa.Array) -> tuple[list[pa.Array], list[tuple[
 
 
 _TARGETS: Final[dict[str, list[pa.DataType]]] = {
-    "day": [pa.date32()], "at": [INSTANT], "pct": [PERCENTAGE], "amount": [AMOUNT, pa.int32()],
+    "day": [pa.date32()],
+    "at": [INSTANT],
+    "pct": [PERCENTAGE],
+    "amount": [AMOUNT, pa.int32()],
 }
 
 
-def _by_value(text: pa.Array, read: Callable[[str], tuple[Any, Said]], target: pa.DataType,
-              ) -> tuple[list[pa.Array], list[tuple[int, Note]]]:
+def _by_value(
+    text: pa.Array,
+    read: Callable[[str], tuple[Any, Said]],
+    target: pa.DataType,
+) -> tuple[list[pa.Array], list[tuple[int, Note]]]:
     """Read each distinct value once."""
     coded = text.dictionary_encode()
     results = [read(word) for word in coded.dictionary.to_pylist()]
@@ -188,8 +205,10 @@ def _amounts(text: pa.Array) -> tuple[list[pa.Array], list[tuple[int, Note]]]:
     decimals = pc.if_else(pc.less(point, 0), pa.scalar(0, pa.int32()), behind).cast(pa.int32())
     read = [read_amount(text[row].as_py()) for row in odd]
     notes = [(row, note) for row, (_, _, note) in zip(odd, read, strict=True) if note]
-    return [_replaced(amounts, odd, [r[0] for r in read], AMOUNT),
-            _replaced(decimals, odd, [r[1] for r in read], pa.int32())], notes
+    return [
+        _replaced(amounts, odd, [r[0] for r in read], AMOUNT),
+        _replaced(decimals, odd, [r[1] for r in read], pa.int32()),
+    ], notes
 
 
 def _shares(text: pa.Array) -> tuple[list[pa.Array], list[tuple[int, Note]]]:
