@@ -16,6 +16,9 @@ import yaml
 from cofolio.errors import RegistryError
 
 _SUFFIXES = (".csv", ".yml")
+_LOADER = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # the same language, ten times faster where libyaml is there
 
 
 def _root() -> Traversable:
@@ -73,8 +76,8 @@ def read_yaml(name: str) -> dict[str, Any]:
         RegistryError: the file is missing, not YAML, or not a mapping.
     """
     try:
-        content = yaml.safe_load(_text(name))
-    except yaml.YAMLError as error:
+        content = yaml.load(_text(name), Loader=_LOADER)
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2014-02-30
         raise RegistryError(f"data/{name}: not readable as YAML: {error}") from error
     if not isinstance(content, dict):
         raise RegistryError(f"data/{name}: expected a mapping at the top")

@@ -13,8 +13,9 @@ Its amounts are never added to figures of other sources (METHOD D4). `page("KZ")
 
 from __future__ import annotations
 
+from cofolio.sources.curated.dataset import Curated
 from cofolio.sources.curated.entry import sources
-from cofolio.sources.curated.load import Curated, curated
+from cofolio.sources.curated.load import curated
 from cofolio.sources.curated.model import (
     Amount,
     CountryFact,
@@ -25,7 +26,6 @@ from cofolio.sources.curated.model import (
     Management,
     Organisation,
     Part,
-    Period,
     RegionGroup,
     Source,
     Statement,
@@ -41,6 +41,7 @@ from cofolio.sources.curated.page import (
     page,
     statements,
 )
+from cofolio.sources.curated.period import Period
 
 __all__ = [
     "Amount",

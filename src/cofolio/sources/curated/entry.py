@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -10,11 +9,11 @@ from typing import Any
 from cofolio.errors import RegistryError
 from cofolio.provenance import Fact
 from cofolio.registry import files
-from cofolio.sources.curated.model import Amount, Event, Link, Part, Period, Source, bounds
+from cofolio.sources.curated.model import Amount, Event, Link, Part, Source
+from cofolio.sources.curated.period import Period, bounds
 
 CONFIDENCE = ("high", "medium", "low", "unverified")
 SCOPES = ("EU share", "total", "whole instrument", "part of the instrument", "not stated")
-_WHEN = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _STANDING = ("source", "confidence")
 _PART = ("from", "to", "planned_to", "signed", "date", "place", "implementers", "decision", "contract", "contracting",
          "instruments", "note", "amounts")  # fmt: skip
@@ -46,6 +45,7 @@ class Entry:
         self.file = file
         self.where = f"data/{file}, {self.id}"
         self.items = files.fields(item, self.where, required, optional)
+        self.label = str(self.text("name") or self.id)
 
     def text(self, name: str) -> str | None:
         """A text or number as text, on one line."""
@@ -65,11 +65,9 @@ class Entry:
         if text is None:
             return None
         try:
-            valid = _WHEN.fullmatch(text) and bounds(text)
-        except ValueError:
-            valid = None
-        if not valid:
-            raise RegistryError(f"{self.where}: {name} is {text!r}; expected YYYY, YYYY-MM or YYYY-MM-DD")
+            bounds(text)
+        except ValueError as error:
+            raise RegistryError(f"{self.where}: {name} is no date: {error}") from None
         return text
 
     def period(self, start: str = "from", end: str = "to") -> Period:
@@ -111,7 +109,8 @@ class Entry:
         if entry.items["scope"] not in SCOPES or not eur.is_finite() or eur < 0 or eur % 1:
             raise RegistryError(f"{entry.where}: expected a sum in euro and a scope of {', '.join(SCOPES)}")
         what, scope = str(entry.text("what")), str(entry.items["scope"])
-        value = f"EUR {eur:,.0f} ({scope}): {what}"
+        of = "scope not stated" if scope == "not stated" else scope
+        value = f"{self.label}: EUR {eur:,.0f}, {what} ({of})"
         return Amount(eur.quantize(Decimal(1)), what, scope, entry.when("as_of"), entry.fact(value))
 
     def parts(self, name: str, kind: str) -> tuple[Part, ...]:
@@ -123,10 +122,12 @@ class Entry:
         entry = Entry(item, self.file, (label, *_STANDING), _PART)
         entry.where, entry.id = f"{self.where}, {kind} {entry.id}", f"{self.id}, {kind} {entry.id}"
         name = str(entry.text(label))
+        entry.label = f"{self.label}, {kind} {name}" if kind == "phase" else name
         period = entry.period()
         if entry.items.get("date"):
             period = Period(entry.when("date"), entry.when("date"))
-        said = [f"{kind} {name}", str(period), entry.text("place"), ", ".join(entry.texts("implementers"))]
+        title = f"{self.label}, phase {name}" if kind == "phase" else f"{self.label}: {name}"
+        said = [title, str(period), entry.text("place"), ", ".join(entry.texts("implementers"))]
         value = "; ".join(one for one in said if one)
         return Part(
             kind, name, period, entry.amounts(), entry.texts("implementers"), entry.text("decision"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
 from cofolio.errors import RegistryError
-from cofolio.provenance import Fact
-from cofolio.registry import countries, files, sector_group
+from cofolio.registry import files
+from cofolio.sources.curated.check import check
+from cofolio.sources.curated.dataset import Curated
 from cofolio.sources.curated.entry import Entry
 from cofolio.sources.curated.model import (
     CountryFact,
@@ -38,44 +38,7 @@ _PARTS = (
     ("contracts", "contract"),
     ("meetings", "meeting"),
 )
-_ELIGIBLE = ("worldwide", "third-countries")
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class Curated:
-    """The whole dataset, by id."""
-
-    instruments: dict[str, Instrument]
-    groups: dict[str, RegionGroup]
-    programmes: dict[str, Undertaking]
-    platforms: dict[str, Undertaking]
-    projects: dict[str, Undertaking]
-    envelopes: dict[str, Undertaking]
-    delegations: dict[str, Delegation]
-    manages: dict[str, Management]
-    organisations: dict[str, Organisation]
-    events: dict[str, Event]
-    country_facts: dict[str, CountryFact]
-
-    def facts_of(self, entry_id: str) -> tuple[Fact, ...]:
-        """All that an entry of any kind says; a relation is `DELEGATION>WHAT`.
-
-        Raises:
-            RegistryError: the dataset has no such entry.
-        """
-        for kind in (
-            self.instruments, self.programmes, self.platforms, self.projects, self.envelopes, self.delegations,
-            self.manages, self.organisations, self.events, self.country_facts,
-        ):  # fmt: skip
-            if entry_id in kind:
-                return kind[entry_id].facts()
-        raise RegistryError(f"the curated dataset has no entry {entry_id!r}")
-
-    def undertakings(self) -> Iterator[Undertaking]:
-        """Programmes, platforms, projects and envelopes."""
-        for kind in (self.programmes, self.platforms, self.projects, self.envelopes):
-            yield from kind.values()
 
 
 @cache
@@ -85,15 +48,18 @@ def curated() -> Curated:
     Raises:
         RegistryError: a file breaks its schema, or an entry names one that is not there.
     """
+    delegations = _by_id(_delegation(item) for item in files.entries("delegations.yml", "delegations"))
+    undertakings = {
+        kind: _undertakings(kind) for kind in ("programmes", "platforms", "projects", "envelopes")
+    }
     found = Curated(
         instruments=_by_id(_instrument(item, file) for file, item in _items("instruments")),
         groups=_by_id(_group(item) for item in files.entries("region_groups.yml", "region_groups")),
-        programmes=_undertakings("programmes", "programme"),
-        platforms=_undertakings("platforms", "platform"),
-        projects=_undertakings("projects", "project"),
-        envelopes=_undertakings("envelopes", "envelope"),
-        delegations=_by_id(_delegation(item) for item in files.entries("delegations.yml", "delegations")),
-        manages=_relations(),
+        **undertakings,
+        delegations=delegations,
+        manages=_relations(
+            delegations, {key: one for kind in undertakings.values() for key, one in kind.items()}
+        ),
         organisations=_by_id(
             _organisation(item) for item in files.entries("organisations.yml", "organisations")
         ),
@@ -102,7 +68,7 @@ def curated() -> Curated:
             _country_fact(item) for item in files.entries("country_facts.yml", "country_facts")
         ),
     )
-    _check(found)
+    check(found)
     return found
 
 
@@ -124,8 +90,8 @@ def _by_id(entries: Iterable[_T]) -> dict[str, _T]:
     return found
 
 
-def _undertakings(kind: str, singular: str) -> dict[str, Undertaking]:
-    return _by_id(_undertaking(item, file, singular) for file, item in _items(kind))
+def _undertakings(kind: str) -> dict[str, Undertaking]:
+    return _by_id(_undertaking(item, file, kind[:-1]) for file, item in _items(kind))
 
 
 def _undertaking(item: dict[str, Any], file: str, kind: str) -> Undertaking:
@@ -194,17 +160,22 @@ def _delegation(item: dict[str, Any]) -> Delegation:
     )
 
 
-def _relations() -> dict[str, Management]:
+def _relations(
+    delegations: Mapping[str, Delegation], undertakings: Mapping[str, Undertaking]
+) -> dict[str, Management]:
     found = {}
     for item in files.entries("delegations.yml", "manages"):
         optional = ("from", "to", "known_on", "note")
         entry = Entry(item, "delegations.yml", ("delegation", "what", *_STANDING), optional)
-        entry.id = f"{item['delegation']}>{item['what']}"
-        known = entry.when("known_on")
-        value = f"{item['delegation']} manages {item['what']}" + (f", as known in {known}" if known else "")
-        found[entry.id] = Management(
-            item["delegation"], item["what"], entry.period(), known, entry.fact(value)
-        )
+        delegation, what = str(item["delegation"]), str(item["what"])
+        if delegation not in delegations or what not in undertakings:
+            raise RegistryError(f"{entry.where}: unknown delegation {delegation!r} or undertaking {what!r}")
+        entry.id = f"{delegation}>{what}"
+        period, known = entry.period(), entry.when("known_on")
+        when = str(period) or (f"as known in {known}" if known else "")
+        value = f"{delegations[delegation].name} manages {undertakings[what].name}"
+        fact = entry.fact(f"{value}, {when}" if when else value)
+        found[entry.id] = Management(delegation, what, period, known, fact)
     return found
 
 
@@ -238,58 +209,3 @@ def _country_fact(item: dict[str, Any]) -> CountryFact:
     return CountryFact(
         entry.id, item["country"], item["topic"], entry.when("date"), entry.texts("instruments"), fact
     )
-
-
-def _check(found: Curated) -> None:
-    """Every id that an entry names must be there; succession must not go round."""
-    for owner, kind, known, named in _references(found):
-        for name in named:
-            if name not in known:
-                raise RegistryError(f"curated entry {owner}: unknown {kind} {name!r}")
-    for instrument in found.instruments.values():
-        _check_succession(found, instrument)
-
-
-def _references(found: Curated) -> Iterator[tuple[str, str, Iterable[str], tuple[str, ...]]]:
-    acts, places = found.instruments, countries()
-    for one in found.undertakings():
-        yield one.id, "instrument", acts, one.instruments
-        yield one.id, "country", places, one.countries
-        if one.sector and sector_group(one.sector) is None:
-            yield one.id, "sector", (), (one.sector,)
-    for act in acts.values():
-        yield act.id, "instrument", acts, (*act.parents, *act.predecessors, *act.successors)
-        yield act.id, "region group", (*found.groups, *_ELIGIBLE), (act.eligible,) if act.eligible else ()
-    managed = {*found.programmes, *found.platforms, *found.projects}
-    for relation in found.manages.values():
-        yield (
-            f"{relation.delegation}>{relation.what}",
-            "delegation",
-            found.delegations,
-            (relation.delegation,),
-        )
-        yield f"{relation.delegation}>{relation.what}", "programme", managed, (relation.what,)
-    for group in found.groups.values():
-        yield group.id, "country", places, group.members
-    hosts: tuple[Delegation | Organisation | Event, ...] = (
-        *found.delegations.values(), *found.organisations.values(), *found.events.values(),
-    )  # fmt: skip
-    for host in hosts:
-        yield host.id, "country", places, (host.country,)
-    for event in found.events.values():
-        yield event.id, "organisation", found.organisations, event.organisations
-    for fact in found.country_facts.values():
-        yield fact.id, "country", places, (fact.country,)
-        yield fact.id, "instrument", acts, fact.instruments
-
-
-def _check_succession(found: Curated, instrument: Instrument) -> None:
-    seen: set[str] = set()
-    following = list(instrument.successors)
-    while following:
-        name = following.pop()
-        if name == instrument.id:
-            raise RegistryError(f"curated entry {name}: its succession goes round")
-        if name not in seen:
-            seen.add(name)
-            following.extend(found.instruments[name].successors)

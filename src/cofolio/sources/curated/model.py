@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from cofolio.provenance import Fact
+from cofolio.sources.curated.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +24,6 @@ class Source:
     name: str
     address: str
     standing: str
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From and to, as precisely as a source says: `2015`, `2015-06` or `2015-06-15`; `None` where it says nothing."""
-
-    start: str | None = None
-    end: str | None = None
-    planned_end: str | None = None
-
-    def covers(self, day: date) -> bool | None:
-        """Whether the day lies inside; `None` where what is known does not decide it."""
-        start, end = bounds(self.start), bounds(self.end or self.planned_end)
-        if (start and day < start[0]) or (end and day > end[1]):
-            return False
-        if start and end and start[1] <= day <= end[0]:
-            return True
-        return None
-
-    def __str__(self) -> str:
-        if self.start and self.start == self.end:
-            return self.start
-        return (
-            f"{self.start or '?'} to {self.end or self.planned_end or '?'}" if self.start or self.end else ""
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,17 +258,3 @@ class Statement:
     facts: tuple[Fact, ...]
     needs: str | None
     without: str
-
-
-def bounds(text: str | None) -> tuple[date, date] | None:
-    """First and last day of a year, month or day."""
-    if not text:
-        return None
-    parts = [int(part) for part in text.split("-")]
-    first = date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
-    if len(parts) == 3:
-        return first, first
-    if len(parts) == 1:
-        return first, date(first.year, 12, 31)
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first, date.fromordinal(following.toordinal() - 1)

@@ -11,7 +11,8 @@ from typing import Any
 from cofolio.errors import RegistryError
 from cofolio.provenance import Fact
 from cofolio.registry import Country, files, find_country
-from cofolio.sources.curated.load import Curated, curated
+from cofolio.sources.curated.dataset import Curated
+from cofolio.sources.curated.load import curated
 from cofolio.sources.curated.model import (
     CountryFact,
     Delegation,
