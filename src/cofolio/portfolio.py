@@ -17,10 +17,12 @@ from cofolio.measures.listing import OrganisationRow
 from cofolio.measures.projects import ProjectRow, Projects
 from cofolio.provenance import Figure, Finding
 from cofolio.sources import curated
+from cofolio.sources.curated import CuratedCountry, Statement
 
 OWN = ("bilateral", "shared", "total")
 YEARLY = ("commitment", "spend")
 FINDINGS_SHOWN = 200
+STATED = "KZ"  # the country whose page is the measure of this project
 
 
 class Held(Protocol):
@@ -113,7 +115,8 @@ class Portfolio:
         organisations: who takes part, by role.
         coverage: years each source speaks for.
         findings: faults and peculiarities in the records behind.
-        curated: facts from the shipped dataset, `None` where it has none on the country.
+        curated: facts from the shipped dataset; its `absent` says what it does not hold.
+        statements: what a country page must be able to say, with the facts that say it; for Kazakhstan.
         version: the version of the store.
         activities: how many activities the store holds in all.
     """
@@ -134,7 +137,8 @@ class Portfolio:
     organisations: tuple[OrganisationRow, ...]
     coverage: tuple[CoverageRow, ...]
     findings: tuple[Finding, ...]
-    curated: Any
+    curated: CuratedCountry
+    statements: tuple[Statement, ...]
     version: str
     activities: int
 
@@ -191,6 +195,7 @@ def assemble(
         coverage=tuple(answers.coverage(country.code, donor)),
         findings=tuple(answers.findings(country.code, limit=FINDINGS_SHOWN)),
         curated=curated.page(country.code),
+        statements=curated.statements() if country.code == STATED else (),
         version=answers.version,
         activities=answers.status().activities,
     )

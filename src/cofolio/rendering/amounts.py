@@ -25,6 +25,12 @@ def exact(value: Decimal) -> str:
     return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
+def stripped(value: Decimal) -> str:
+    """Returns a rate or share without idle zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def amount(value: Decimal | None, unknown: str = "not known") -> str:
     """Returns `8,000.00` for people."""
     return unknown if value is None else f"{value.quantize(CENT, ROUND_HALF_UP):,f}"

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from cofolio.provenance import Figure, Part, ReceiptRow
-from cofolio.rendering.amounts import cents, exact
+from cofolio.rendering.amounts import cents, exact, stripped
 from cofolio.rendering.clean import csv_text
 from cofolio.rendering.records import record
 
@@ -79,7 +79,7 @@ def _cell(name: str, value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return csv_text(" ".join(str(record(item)) for item in value))
     if isinstance(value, Decimal):
-        return exact(value) if name.endswith("amount") else f"{value:f}"
+        return exact(value) if name.endswith("amount") else stripped(value)
     plain = record(value)
     return str(plain) if isinstance(plain, (int, float)) else csv_text(str(plain))
 

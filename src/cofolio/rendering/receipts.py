@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cofolio.provenance import Figure, Receipt, ReceiptRow
 from cofolio.rendering import notes
-from cofolio.rendering.amounts import amount, bounds_of, count, value_of
+from cofolio.rendering.amounts import amount, bounds_of, count, stripped, value_of
 from cofolio.rendering.clean import plain, short
 from cofolio.rendering.records import json_array, receipt_head
 from cofolio.rendering.tables import reason_lines, table
@@ -85,7 +85,7 @@ def _published(row: ReceiptRow) -> str:
     shares += (
         [f"sector {plain(row.sector)} × {row.sector_share}"] if row.sector_share not in ("1", "") else []
     )
-    rate = [f"at {row.rate.normalize():f} on {row.rate_day} ({plain(row.rate_source)})"] if row.rate else []
+    rate = [f"at {stripped(row.rate)} on {row.rate_day} ({plain(row.rate_source)})"] if row.rate else []
     return "\n".join([money, *shares, *rate])
 
 

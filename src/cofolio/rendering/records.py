@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from cofolio.provenance import Figure, Part, Receipt
-from cofolio.rendering.amounts import cents, exact
+from cofolio.rendering.amounts import cents, exact, stripped
 
 _MONEY = {"amount", "published_amount", "part_amount"}
 
@@ -83,7 +83,7 @@ def _scalar(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return stripped(value)
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, Enum):

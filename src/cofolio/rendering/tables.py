@@ -23,7 +23,9 @@ def table(heads: Sequence[str], numeric: Iterable[str] = (), title: str | None =
     made = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
     right = set(numeric)
     for head in heads:
-        made.add_column(head, justify="right" if head in right else "left", no_wrap=head in right)
+        made.add_column(
+            head, justify="right" if head in right else "left", no_wrap=head in right, overflow="fold"
+        )
     return made
 
 

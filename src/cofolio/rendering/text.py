@@ -116,6 +116,8 @@ def _beside(found: Portfolio, width: int) -> Iterator[RenderableType]:
     if found.beside:
         yield _totals(found.beside)
     rows = found.under_way("regional", "global")
+    if not found.beside and not rows:
+        yield Text("Nothing regional or global on record.")
     if rows:
         yield lists.project_rows(rows[:SHOWN], width)
 

@@ -14,6 +14,7 @@ from cofolio.rendering import headline, names
 from cofolio.rendering.clean import plain
 from cofolio.rendering.html import charts, strips
 from cofolio.rendering.html.charts import Chart
+from cofolio.rendering.html.facts import Facts
 from cofolio.rendering.html.register import Register
 from cofolio.rendering.pivot import Matrix, Row, by_size, currencies, matrices, measures, pivot
 
@@ -28,6 +29,20 @@ RECORDS = (
     ("beside", "Beside, not inside"),
     ("organisations", "Who takes part"),
 )
+FACTS = (
+    ("relations", "The relation"),
+    ("instruments", "Instruments"),
+    ("graduation", "Graduation"),
+    ("projects", "Known projects"),
+    ("regional_programmes", "Regional programmes"),
+    ("platforms", "Platforms"),
+    ("thematic", "Further instruments"),
+    ("organisations", "Hosted, and events"),
+    ("delegations", "Delegation"),
+    ("envelopes", "Envelopes"),
+)
+STATED = (("statements", "Nineteen statements"),)
+CITED = (("sources", "Sources of the facts"),)
 EMPTY = (("totals", "Totals"),)
 STANDING = (
     ("coverage", "Years covered"),
@@ -68,6 +83,7 @@ class View:
         self.sentences = headline.sentences(portfolio)
         self.has_records = headline.has_records(portfolio)
         self.register = Register()
+        self.facts = Facts(portfolio.curated, portfolio.statements)
 
     @cached_property
     def cards(self) -> list[tuple[str, Figure]]:
@@ -133,7 +149,12 @@ class View:
     @cached_property
     def contents(self) -> list[tuple[str, str]]:
         """Anchors and names of the page's sections, in their order."""
-        return [*(RECORDS if self.has_records else EMPTY), *STANDING[0 if self.has_records else -1 :]]
+        standing = STANDING if self.has_records else STANDING[-1:]
+        if self.portfolio.curated.is_empty():
+            return [*(RECORDS if self.has_records else EMPTY), *standing]
+        stated = STATED if self.portfolio.statements else ()
+        told = [(f"fact-{part}", name) for part, name in FACTS if getattr(self.portfolio.curated, part)]
+        return [*(RECORDS if self.has_records else EMPTY), *told, *stated, *CITED, *standing]
 
     @cached_property
     def coverage(self) -> strips.Strips:
