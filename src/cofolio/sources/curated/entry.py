@@ -15,8 +15,10 @@ from cofolio.sources.curated.period import Period, bounds
 CONFIDENCE = ("high", "medium", "low", "unverified")
 SCOPES = ("EU share", "total", "whole instrument", "part of the instrument", "not stated")
 _STANDING = ("source", "confidence")
-_PART = ("from", "to", "planned_to", "signed", "date", "place", "implementers", "decision", "contract", "contracting",
-         "instruments", "note", "amounts")  # fmt: skip
+_PART = (
+    "from", "to", "planned_to", "signed", "date", "place", "implementers", "decision", "contract", "contracting", "note",
+    "amounts",
+)  # fmt: skip
 
 
 @cache
@@ -127,7 +129,16 @@ class Entry:
         if entry.items.get("date"):
             period = Period(entry.when("date"), entry.when("date"))
         title = f"{self.label}, phase {name}" if kind == "phase" else f"{self.label}: {name}"
-        said = [title, str(period), entry.text("place"), ", ".join(entry.texts("implementers"))]
+        signed, contracting = entry.when("signed"), entry.text("contracting")
+        said = [
+            title,
+            str(period),
+            entry.text("place"),
+            ", ".join(entry.texts("implementers")),
+            f"signed {signed}" if signed else None,
+            f"contracted by {contracting}" if contracting else None,
+            *(f"{name} {entry.text(name)}" for name in ("decision", "contract") if entry.text(name)),
+        ]
         value = "; ".join(one for one in said if one)
         return Part(
             kind, name, period, entry.amounts(), entry.texts("implementers"), entry.text("decision"),
