@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cofolio import pipeline
 from cofolio.errors import NotFound
-from cofolio.pipeline import IngestReport
+from cofolio.pipeline import IngestReport, run, staging, version
 from cofolio.sources.iati import consolidate, plan, receive, stage
 from cofolio.store import Store
 from tests.sources.staged import activities, contents, table
@@ -60,7 +60,7 @@ def test_order_and_cutting_never_change_a_byte(
     ingest(tmp / "a", *paths)
     shuffled = random.Random(seed).sample(paths, len(paths))
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "TASK_BYTES", task_bytes)
+        patch.setattr(staging, "TASK_BYTES", task_bytes)
         patch.setattr(stage, "_FLUSH", max(1, task_bytes // 2))
         patch.setattr(stage, "_GROUP", max(1, task_bytes // 3))
         patch.setattr(receive, "CHUNK", 997)
@@ -74,8 +74,8 @@ def test_order_and_cutting_never_change_a_byte(
 def test_workers_never_change_a_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inner = "<transaction><value currency='EUR'>1</value></transaction>\n" * 50
     paths = write(tmp_path / "in", [activities(*[f"{inner}<tag code='{n}'/>"] * 20) for n in range(5)])
-    monkeypatch.setattr(pipeline, "_IN_PROCESS", 0)
-    monkeypatch.setattr(pipeline, "TASK_BYTES", 20_000)
+    monkeypatch.setattr(staging, "IN_PROCESS", 0)
+    monkeypatch.setattr(staging, "TASK_BYTES", 20_000)
     ingest(tmp_path / "one", *paths, workers=1)
     ingest(tmp_path / "three", *paths, workers=3)
     assert contents(Store.open(tmp_path / "one")) == contents(Store.open(tmp_path / "three"))
@@ -96,7 +96,7 @@ def test_small_row_groups_do_not_lose_rows(tmp_path: Path, monkeypatch: pytest.M
 def test_unchanged_files_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = write(tmp_path / "in", [activities("")])
     first = ingest(tmp_path / "store", *paths)
-    monkeypatch.setattr(pipeline, "_take_in", None)  # would fail if it were called
+    monkeypatch.setattr(run, "take_in", None)  # would fail if it were called
     again = ingest(tmp_path / "store", *paths)
     assert (again.new, again.unchanged, again.version) == (0, 1, first.version)
 
@@ -152,7 +152,7 @@ def test_another_format_of_the_tables_stages_again(tmp_path: Path, monkeypatch: 
     paths = write(tmp_path / "in", [activities("<sector code='1'/>")])
     ingest(tmp_path / "store", *paths)
     paths[0].unlink()
-    for module in (pipeline, plan):
+    for module in (run, version, plan):
         monkeypatch.setattr(module, "STAGE_FORMAT", "next")
     (other,) = write(tmp_path / "other", [activities("<sector code='2'/>")])
     ingest(tmp_path / "store", other)

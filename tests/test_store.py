@@ -16,6 +16,7 @@ import pytest
 
 from cofolio import pipeline
 from cofolio.errors import NotFound, StoreBusy, StoreError, StoreMissing, VersionMissing
+from cofolio.pipeline import staging
 from cofolio.store import KEPT_VERSIONS, Store, StoreWriter, default_path
 from tests.sources.staged import activities, table
 
@@ -113,8 +114,9 @@ def test_a_store_of_another_format_is_refused(tmp_path: Path) -> None:
 CHILD = """
 import sys
 from cofolio import pipeline
+from cofolio.pipeline import run, staging
 if __name__ == "__main__":
-    pipeline._IN_PROCESS = int(sys.argv[3])
+    staging.IN_PROCESS = run.IN_PROCESS = int(sys.argv[3])
     pipeline.ingest([sys.argv[1]], sys.argv[2], workers=2, count=False)
 """
 
@@ -184,7 +186,7 @@ def test_an_exception_leaves_nothing_half_written(tmp_path: Path, monkeypatch: p
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "consolidate", interrupted)
+    monkeypatch.setattr(staging, "consolidate", interrupted)
     with pytest.raises(KeyboardInterrupt):
         ingest(store, tmp_path / "b.xml", sectors(2))
     assert Store.open(store).version == first

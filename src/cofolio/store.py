@@ -174,7 +174,7 @@ def write_atomically(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(partial, path)
+    partial.replace(path)
     sync_folder(path.parent)
 
 
@@ -267,7 +267,7 @@ class StoreWriter:
             sync_files([file for file in folder.rglob("*") if file.is_file()])
             final.parent.mkdir(exist_ok=True)
             shutil.rmtree(final, ignore_errors=True)
-            os.rename(folder, final)
+            folder.rename(final)
             sync_folder(final.parent)
         if current_version(self.path) != version:
             os.utime(final)

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from cofolio.errors import StoreError
+
+IN_PROCESS: Final = 6 << 20  # bytes below which starting processes costs more than it saves
 
 Call = TypeVar("Call")
 Result = TypeVar("Result")

@@ -171,7 +171,8 @@ def read(source: Source, first: int = 0, last: int | None = None) -> Iterator[Fo
 
     Args:
         source: the file.
-        first, last: which members of a zip archive, by position.
+        first: of a zip archive, the position of the first member to read.
+        last: the position behind the last; `None` for all.
     """
     with Path(source.path).open("rb") as file:
         yield from _open(file, source.path, None, source.size, (first, last), 0, source.asked)
@@ -205,8 +206,8 @@ def _open(
     elif kind == "zip":
         yield from _zip(file, path, member, members, depth)
     elif kind:
-        opened: IO[bytes] = gzip.open(file) if kind == "gz" else pyzstd.ZstdFile(file)
-        yield from _inner(opened, path, member, size, depth, _unpacked(name), asked)
+        with gzip.GzipFile(fileobj=file) if kind == "gz" else pyzstd.ZstdFile(file) as opened:
+            yield from _inner(opened, path, member, size, depth, _unpacked(name), asked)
     elif asked or _wanted(name, head):
         yield Found(path, member, Bounded(file, None))
     else:

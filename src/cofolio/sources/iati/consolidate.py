@@ -100,10 +100,8 @@ def _whole(folder: Path, entity: str, columns: list[str] | None = None) -> pa.Ta
 
 def _ordered(bucket: Bucket) -> Iterator[pa.Table]:
     table = _whole(bucket.parts, bucket.entity)
-    if bucket.entity == "finding":
-        table = pa.concat_tables([table, _duplicates(bucket.parts)])
-    else:
-        table = _summed(table)
+    found = bucket.entity == "finding"
+    table = pa.concat_tables([table, _duplicates(bucket.parts)]) if found else _summed(table)
     order = [("dataset_id", "ascending"), *((column, "ascending") for column in _ORDERS[bucket.entity])]
     yield table.take(pc.sort_indices(table, sort_keys=order)).combine_chunks()
 

@@ -1,5 +1,7 @@
-"""How grave each finding of reading is. `error`: something was not read; `warning`: read, but not as published;
-`note`: read as published, though the standard says otherwise.
+"""How grave each finding of reading is.
+
+`error`: something was not read; `warning`: read, but not as published; `note`: read as published, though
+the standard says otherwise.
 """
 
 from __future__ import annotations

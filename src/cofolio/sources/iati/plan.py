@@ -1,4 +1,4 @@
-"""Cuts what was taken in into tasks of about equal size, bucket by bucket, in an order that depends on content alone."""
+"""Cuts what was taken in into tasks of about equal size, bucket by bucket, in the order of its content."""
 
 from __future__ import annotations
 

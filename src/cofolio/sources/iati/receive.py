@@ -19,7 +19,7 @@ from cofolio.sources.iati.encoding import detect, is_utf8, rewritten
 from cofolio.sources.iati.scan import Fault, Scanned, Scanner
 
 CHUNK: Final = 1 << 20
-_LEVEL: Final = {CParameter.compressionLevel: 1}
+_LEVEL: Final[dict[int, int]] = {CParameter.compressionLevel: 1}
 _ASIDE: Final = re.compile(rb"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*)?>", re.DOTALL)
 _ROOT_TAG: Final = re.compile(rb"""<([A-Za-z_][\w.:-]*)(?:[^"'<>]++|"[^"]*+"|'[^']*+')*+>""")
 _ELEMENT: Final = re.compile(rb"<[A-Za-z_]")
@@ -121,7 +121,7 @@ def _stored(path: Path) -> Iterator[bytes]:
 def _keep(partial: Path, final: Path) -> Path:
     """Move a finished file to its place; the place is a function of its bytes, so twice does no harm."""
     final.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(partial, final)
+    partial.replace(final)
     return final
 
 

@@ -159,7 +159,7 @@ class Shredder:
 
     def _unknown(self, element: etree._Element, where: str) -> None:
         """Count an element that the standard does not know, and all within it."""
-        path = f"{where}/{element.tag}"
+        path = f"{where}/{element.tag!s}"
         known = self.unknown.get(path)
         if known is None:
             self._count(path, element, element.text or "")

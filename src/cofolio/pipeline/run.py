@@ -1,0 +1,212 @@
+"""One writing of the store, from the manifest before to the manifest after."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cofolio.errors import NotFound
+from cofolio.pipeline.pool import IN_PROCESS, Pool
+from cofolio.pipeline.report import IngestReport, Progress
+from cofolio.pipeline.staging import Staging
+from cofolio.pipeline.taking import Taken, jobs, receive_again, take_in
+from cofolio.pipeline.version import build_model, link_model, manifest_of
+from cofolio.sources import containers
+from cofolio.sources.iati.compiled import STAGE_FORMAT
+from cofolio.sources.iati.plan import about_row
+from cofolio.sources.iati.receive import Received
+from cofolio.store import Manifest, StoreWriter
+
+Key = tuple[str, str | None]
+"""Path and member of an origin."""
+
+
+class Run:
+    """Takes in, forgets or adds rates, and publishes what comes of it.
+
+    Args:
+        writer: holds the store's lock.
+        pool: where work is done.
+        progress: told how far it is.
+        count: whether to make core tables.
+    """
+
+    def __init__(self, writer: StoreWriter, pool: Pool, progress: Progress, count: bool = True) -> None:
+        self.writer, self.pool, self.progress, self.count = writer, pool, progress, count
+        before = writer.previous or {}
+        self.before = before
+        self.datasets: dict[str, dict[str, Any]] = dict(before.get("datasets", {}))
+        self.origins: dict[Key, dict[str, Any]] = {
+            (o["path"], o["member"]): o for o in before.get("origins", [])
+        }
+        self.files: dict[str, dict[str, int]] = dict(before.get("files", {}))
+        self.notes: list[dict[str, Any]] = list(before.get("notes", []))
+        self.rates: list[str] = list(before.get("rates", []))
+        self.received: dict[str, Received] = {}
+        self.report = IngestReport()
+
+    def ingest(self, paths: list[str]) -> IngestReport:
+        """Take in what changed under some paths."""
+        sources = list(dict.fromkeys(containers.sources(paths)))
+        changed = [source for source in sources if not self._unchanged(source)]
+        self._take_in(changed)
+        return self._finish()
+
+    def forget(self, names: list[str]) -> IngestReport:
+        """Let go of origins, and of datasets that no other origin has."""
+        for name in names:
+            absolute = str(Path(name).expanduser().absolute())
+            gone = [
+                key for key, origin in self.origins.items() if _fits(name, absolute, key, origin["dataset"])
+            ]
+            if not gone:
+                raise NotFound(f"nothing in the store comes from {name}")
+            for key in gone:
+                del self.origins[key]
+                self.files.pop(key[0], None)
+                self.notes = [note for note in self.notes if note["path"] != key[0]]
+        return self._finish()
+
+    def add_rates(self, files: list[Path]) -> IngestReport:
+        """Keep tables of rates by their SHA-256."""
+        folder = self.writer.path / "rates"
+        folder.mkdir(exist_ok=True)
+        for file in files:
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            kept = self.writer.work / f"{digest}.parquet"
+            shutil.copyfile(file, kept)
+            kept.replace(folder / kept.name)
+            if digest not in self.rates:
+                self.rates.append(digest)
+        return self._finish()
+
+    def _unchanged(self, source: containers.Source) -> bool:
+        known = self.files.get(source.path)
+        same = known is not None and (known["size"], known["mtime_ns"]) == (source.size, source.mtime_ns)
+        if same and source.path != "-":
+            self.report.unchanged += known["datasets"] if known else 0
+            return True
+        return False
+
+    def _take_in(self, sources: list[containers.Source]) -> None:
+        if not sources:
+            return
+        raw = self.writer.path / "raw"
+        calls = list(jobs(sources, raw, self.writer.work, self.pool.workers))
+        total = sum(job.size for job in calls)
+        before = {
+            source.path: {k: o for k, o in self.origins.items() if k[0] == source.path} for source in sources
+        }
+        for source in sources:
+            if source.path != "-":
+                for key in before[source.path]:
+                    del self.origins[key]
+                self.notes = [note for note in self.notes if note["path"] != source.path]
+            self.files[source.path] = {"size": source.size, "mtime_ns": source.mtime_ns, "datasets": 0}
+        stats = {source.path: source for source in sources}
+        done = 0
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        for job, results in self.pool.each(take_in, calls, total > IN_PROCESS):
+            done += job.size
+            self.progress("read", done, total)
+            for one in results:
+                if isinstance(one, containers.Note):
+                    self.notes.append(
+                        {"path": one.path, "member": one.member, "code": one.code, "message": one.message}
+                    )
+                else:
+                    self._origin(one, stats[one.path], before[one.path], now)
+
+    def _origin(
+        self,
+        one: Taken,
+        source: containers.Source,
+        before: dict[Key, dict[str, Any]],
+        now: str,
+    ) -> None:
+        """Note where a dataset was found, and whether it is new there."""
+        received = one.received
+        dataset = received.dataset_id
+        member = dataset[:12] if one.path == "-" and one.member is None else one.member
+        key = (one.path, member)
+        self.report.bytes_read += received.byte_count
+        known = before.get(key)
+        if known is not None and known["dataset"] == dataset:
+            self.report.unchanged += 1
+            now = known["seen_at"]
+        elif known is not None:
+            self.report.replaced += 1
+        self.files[one.path]["datasets"] += 1
+        self.origins[key] = {
+            "path": one.path,
+            "member": member,
+            "size": received.byte_count,
+            "mtime_ns": source.mtime_ns,
+            "dataset": dataset,
+            "seen_at": now,
+        }
+        if dataset not in self.datasets:
+            self.report.new += dataset not in self.received
+            self.received[dataset] = received
+
+    def _finish(self) -> IngestReport:
+        """Stage what is new, drop what left, count, and swap the version."""
+        left = {origin["dataset"] for origin in self.origins.values()}
+        self.report.removed = len([d for d in self.datasets if d not in left])
+        self.datasets = {d: about for d, about in self.datasets.items() if d in left}
+        new = {d: r for d, r in self.received.items() if d in left}
+        if self.before and self.before["stage_format"] != STAGE_FORMAT:
+            new |= self._again(new)
+        for dataset, received in new.items():
+            row = about_row(received)
+            self.datasets[dataset] = {k: v for k, v in row.items() if k != "dataset_id" and v is not None}
+        staging = Staging(self.writer.path, self.writer.work, self.before, self.pool, self.progress)
+        stage = staging.run(self.datasets, new)
+        manifest = manifest_of(
+            self.datasets, self.origins.values(), self.files, self.notes, self.rates, stage, self.count
+        )
+        if manifest != self.before:
+            self._publish(manifest)
+        return self.report.holds(manifest, self.writer.path)
+
+    def _again(self, new: dict[str, Received]) -> dict[str, Received]:
+        """Read every dataset once more from raw, as the staged tables changed their shape."""
+        self.before = {**self.before, "stage": {}, "buckets": {}}
+        raw, work = self.writer.path / "raw", self.writer.work
+        calls = [(dataset, raw, work) for dataset in sorted(self.datasets) if dataset not in new]
+        size = sum(self.datasets[dataset]["byte_count"] for dataset, _, _ in calls)
+        return {
+            call[0]: received for call, received in self.pool.each(receive_again, calls, size > IN_PROCESS)
+        }
+
+    def _publish(self, manifest: Manifest) -> None:
+        folder = self.writer.work / "version"
+        folder.mkdir()
+        known = self.writer.path / "versions"
+        if not (known / manifest["version"]).exists():
+            if self.before.get("content") == manifest["content"]:
+                link_model(known / self.before["version"], folder)
+            elif self.count:
+                self.progress("count", 0, 1)
+                build_model(self.writer.path, self.writer.work, manifest, folder)
+                self.progress("count", 1, 1)
+        self.writer.commit(manifest, folder)
+
+
+def _fits(name: str, absolute: str, key: tuple[str, str | None], dataset: str) -> bool:
+    path, member = key
+    whole = path if member is None else f"{path}!{member}"
+    return (
+        dataset == name
+        or path == absolute
+        or whole in (absolute, name)
+        or path.startswith(absolute + os.sep)
+        or fnmatch.fnmatch(whole, name)
+        or fnmatch.fnmatch(whole, absolute)
+        or fnmatch.fnmatch(path, absolute)
+    )
