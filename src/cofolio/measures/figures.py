@@ -12,7 +12,7 @@ import duckdb
 
 from cofolio.measures.coverage import coverage_of, covered_years
 from cofolio.measures.question import EVERYWHERE, NO_PLACE, PUBLISHED, Question, receipt_id
-from cofolio.measures.slice import GLOBAL, Slice, slice_of
+from cofolio.measures.slice import GLOBAL, Slice, fits_mart, slice_of
 from cofolio.model import flags
 from cofolio.provenance import Count, Coverage, Figure, Part
 
@@ -65,12 +65,11 @@ def figures(connection: duckdb.DuckDBPyConnection, version: str, question: Quest
     Returns:
         Figures sorted by measure, scope, place, currency and breakdown.
     """
-    slice_ = slice_of(question)
     drafts: dict[_Key, _Draft] = defaultdict(_Draft)
-    for row in _rows(connection, question, slice_):
-        key, status, reason, total = row
+    sums, flagged = (_mart_rows, _mart_flags) if fits_mart(question) else (_rows, _flag_rows)
+    for key, status, reason, total in sums(connection, question):
         drafts[key].sums[status, reason] = total
-    for key, flag_value, flows in _flag_rows(connection, question, slice_):
+    for key, flag_value, flows in flagged(connection, question):
         for name in flags.names(flag_value):
             drafts[key].flags[name] = drafts[key].flags.get(name, 0) + flows
     for key in _empty_keys(connection, question):
@@ -111,20 +110,57 @@ def _scoped(question: Question) -> list[tuple[str, str]]:
 
 
 def _query(question: Question, slice_: Slice, measures: str, group: str, extra: str) -> tuple[str, list[object]]:
-    place = f"'{EVERYWHERE}'" if question.place == EVERYWHERE else "f.place"
+    place = f"'{EVERYWHERE}'" if question.place == EVERYWHERE else "f.place::VARCHAR"
     texts, parameters = [], []
     for scope, condition in _scoped(question):
         texts.append(
-            f"SELECT f.measure, {place}, {scope}, {slice_.currency}, {slice_.key}, {measures}"
+            f"SELECT f.measure::VARCHAR, {place}, {scope}::VARCHAR, {slice_.currency}::VARCHAR, {slice_.key}, {measures}"
             f" FROM {slice_.source} WHERE {slice_.where} AND {condition}{extra} GROUP BY 1, 2, 3, 4, 5{group}"
         )
         parameters += slice_.parameters
     return " UNION ALL ".join(texts), parameters
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, question: Question, slice_: Slice
+def _mart_rows(
+    connection: duckdb.DuckDBPyConnection, question: Question
 ) -> Iterator[tuple[_Key, str, str | None, _Sum]]:
+    """Sums from the mart, distinct activities from the fragments."""
+    slice_ = slice_of(question, from_mart=True)
+    value, name = slice_.value, slice_.value.removeprefix("f.")
+    lacks = f"NOT f.has_{name}"
+    flows = "f.flows" if question.donor else "CASE WHEN f.is_alone THEN f.undivided_flows ELSE f.flows END"
+    measures = (
+        f"{slice_.status}, {slice_.reason}, sum({value}), sum({flows})::BIGINT, 0,"
+        f" sum({value}_negative), sum({value}_positive), count(*) FILTER ({lacks}),"
+        f" bool_or({lacks} AND (f.has_negative OR NOT f.has_amount)),"
+        f" bool_or({lacks} AND (f.has_positive OR NOT f.has_amount))"
+    )
+    active = _active(connection, question)
+    for key, status, reason, total in _read(connection, question, slice_, measures, ", 6, 7", ""):
+        if status == "counted":
+            total.activities = active.get(key, 0)
+        yield key, status, reason, total
+
+
+def _active(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[_Key, int]:
+    slice_ = slice_of(question)
+    extra = f" AND {slice_.status} = 'counted'"
+    sql, parameters = _query(question, slice_, "count(DISTINCT f.activity_no)", "", extra)
+    return {row[:5]: row[5] for row in connection.execute(sql, parameters).fetchall()}
+
+
+def _mart_flags(connection: duckdb.DuckDBPyConnection, question: Question) -> list[tuple[_Key, int, int]]:
+    slice_ = slice_of(question, from_mart=True)
+    extra = f" AND f.flags <> 0 AND {slice_.status} = 'counted'"
+    sql, parameters = _query(question, slice_, "f.flags, sum(f.flows)::BIGINT", ", 6", extra)
+    return [(row[:5], row[5], row[6]) for row in connection.execute(sql, parameters).fetchall()]
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, question: Question
+) -> Iterator[tuple[_Key, str, str | None, _Sum]]:
+    """Sums and distinct counts straight from the fragments."""
+    slice_ = slice_of(question)
     value = slice_.value
     measures = (
         f"{slice_.status}, {slice_.reason}, sum({value}), count(DISTINCT f.flow_no), count(DISTINCT f.activity_no),"
@@ -133,7 +169,13 @@ def _rows(
         f" count(*) FILTER ({value} IS NULL AND (f.amount < 0 OR f.amount IS NULL)) > 0,"
         f" count(*) FILTER ({value} IS NULL AND (f.amount > 0 OR f.amount IS NULL)) > 0"
     )
-    sql, parameters = _query(question, slice_, measures, ", 6, 7", "")
+    yield from _read(connection, question, slice_, measures, ", 6, 7", "")
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, question: Question, slice_: Slice, measures: str, group: str, extra: str
+) -> Iterator[tuple[_Key, str, str | None, _Sum]]:
+    sql, parameters = _query(question, slice_, measures, group, extra)
     for row in connection.execute(sql, parameters).fetchall():
         status, reason, total, flows, activities, negative, positive, unknown, below, above = row[5:]
         nothing = Decimal(0)
@@ -145,9 +187,8 @@ def _rows(
         )
 
 
-def _flag_rows(
-    connection: duckdb.DuckDBPyConnection, question: Question, slice_: Slice
-) -> list[tuple[_Key, int, int]]:
+def _flag_rows(connection: duckdb.DuckDBPyConnection, question: Question) -> list[tuple[_Key, int, int]]:
+    slice_ = slice_of(question)
     extra = f" AND f.flags <> 0 AND {slice_.status} = 'counted'"
     sql, parameters = _query(question, slice_, "f.flags, count(DISTINCT f.flow_no)", ", 6", extra)
     return [(row[:5], row[5], row[6]) for row in connection.execute(sql, parameters).fetchall()]
@@ -158,8 +199,8 @@ def _empty_keys(connection: duckdb.DuckDBPyConnection, question: Question) -> It
     if question.by is not None:
         return []
     wide = replace(question, year_from=None, year_to=None, scope=None, sector=None, flow_type=None, finance_type=None)
-    slice_ = slice_of(wide)
-    sql = f"SELECT DISTINCT f.measure, {slice_.currency} FROM {slice_.source} WHERE {slice_.where}"
+    slice_ = slice_of(wide, from_mart=fits_mart(wide))
+    sql = f"SELECT DISTINCT f.measure::VARCHAR, {slice_.currency}::VARCHAR FROM {slice_.source} WHERE {slice_.where}"
     found = connection.execute(sql, slice_.parameters).fetchall()
     measures = {measure for measure, _ in found} | ({question.measure} if question.measure else set())
     currencies = {c for _, c in found if c is not None} or ({question.currency} - {PUBLISHED})

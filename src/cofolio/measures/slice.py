@@ -46,10 +46,22 @@ class Slice:
     key: str = "NULL"
 
 
-def slice_of(question: Question) -> Slice:
+MART_BREAKDOWNS = (None, "year", "donor", "scope", "flow-type", "finance-type")
+
+
+def fits_mart(question: Question) -> bool:
+    """Whether prepared sums can answer: nothing about sectors or single activities is asked."""
+    own_group = question.donor is None or question.donor not in registry.members() or question.donor in registry.donors()
+    return question.sector is None and question.by in MART_BREAKDOWNS and own_group
+
+
+def slice_of(question: Question, from_mart: bool = False) -> Slice:
     """Translate a question; names come from tables here, values are always parameters."""
     view = question.view
-    status, reason = f"f.{view}_status", f"f.{view}_reason"
+    # text, so that what is put in their place need not be a word of the column's ENUM
+    status, reason = f"f.{view}_status::VARCHAR", f"f.{view}_reason::VARCHAR"
+    if from_mart:
+        status, reason = "f.status", "f.reason"
     if question.donor is None:
         # I3: a secondary reporter's lone copy speaks only when its publisher is asked
         status = f"CASE WHEN f.is_alone THEN 'excluded' ELSE {status} END"
@@ -62,14 +74,16 @@ def slice_of(question: Question) -> Slice:
             f"CASE WHEN {lacks} THEN 'uncertain' ELSE {status} END",
             f"CASE WHEN {lacks} THEN 'no-rate' ELSE {reason} END",
         )
-    where, parameters = _conditions(question)
+    where, parameters = _conditions(question, from_mart)
     by = question.by or ""
-    source = "core__fragment f" + _JOINS.get(by, "")
+    if from_mart:
+        where, parameters = f"f.view = ? AND {where}", [view, *parameters]
+    source = "mart__figure f" if from_mart else "core__fragment f" + _JOINS.get(by, "")
     currency = "f.currency" if question.basis == PUBLISHED else f"'{question.currency}'"
     return Slice(source, where, parameters, status, reason, value, currency, _KEYS.get(by, "NULL"))
 
 
-def _conditions(question: Question) -> tuple[str, list[object]]:
+def _conditions(question: Question, from_mart: bool) -> tuple[str, list[object]]:
     conditions: list[str] = []
     parameters: list[object] = []
 
@@ -78,6 +92,8 @@ def _conditions(question: Question) -> tuple[str, list[object]]:
         parameters.extend(values)
 
     places = places_of(question)
+    if places is None and from_mart:
+        places = [EVERYWHERE]
     if places is not None:
         add(f"f.place IN ({', '.join('?' * len(places))})", *places)
     if question.measure:
@@ -99,7 +115,7 @@ def _conditions(question: Question) -> tuple[str, list[object]]:
 
 
 def _donor_condition(donor: str) -> str:
-    if donor in registry.donors():
+    if donor in registry.donors() or donor not in registry.members():
         return "f.donor_id = ?"
     return "f.copy_no IN (SELECT copy_no FROM core__copy WHERE reporting_org_ref = ?)"
 

@@ -53,7 +53,7 @@ def build(
         build_core(engine, rates)
     finally:
         engine.close()
-    build_served(folder)
+    build_served(folder, work)
 
 
 def build_core(engine: Engine, rates: RateSource) -> None:

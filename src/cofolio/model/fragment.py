@@ -50,7 +50,8 @@ _FLOW = [
     "flow_class",
     "finance_class",
 ]
-_KEPT = [*_FLOW, "part_no", *_LEDGER, "flags", "place", "scope", "sector"]
+_FIRST = ["is_first_funder", "is_first_deliverer"]
+_KEPT = [*_FLOW, "part_no", *_LEDGER, *_FIRST, "is_first_place", "is_first_sector", "flags", "place", "scope", "sector"]
 
 
 def _decimals(name: str) -> str:
@@ -70,6 +71,7 @@ def _parts(engine: Engine, flows: ir.Table, ledger: ir.Table) -> ir.Table:
         *_FLOW,
         "part_no",
         *_LEDGER,
+        *_FIRST,
         "decimals",
         "eur_decimals",
         "usd_decimals",
@@ -100,6 +102,8 @@ def _cells(engine: Engine, parts: ir.Table) -> ir.Table:
         place=c.place.fill_null(NO_PLACE),
         scope=_scope(c),
         sector=c.sector.fill_null(UNALLOCATED),
+        is_first_place=c.place_before.fill_null(zero) == zero,
+        is_first_sector=c.sector_before.fill_null(zero) == zero,
         before=before.cast(INTEGER),
         weight=(place_weight * sector_weight).cast(INTEGER),
         total=(place_total * sector_total).cast(INTEGER),

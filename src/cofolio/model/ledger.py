@@ -134,8 +134,18 @@ def build_ledger(engine: Engine, flows: ir.Table, divided: ir.Table) -> ir.Table
             for view in ("funder", "deliverer")
         },
     )
-    ledger = whole.union(parts)
+    yes = ibis.literal(True)
+    ledger = whole.mutate(is_first_funder=yes, is_first_deliverer=yes).union(parts.mutate(**_firsts(parts)))
     return engine.save("core__ledger", ledger, ["flow_no", "part_no"])
+
+
+def _firsts(parts: ir.Table) -> dict[str, Any]:
+    """Marks one part per flow, status and reason, so that flows are counted once by adding up."""
+    found = {}
+    for view in ("funder", "deliverer"):
+        same = ibis.window(group_by=["flow_no", f"{view}_status", f"{view}_reason"], order_by="part_no")
+        found[f"is_first_{view}"] = ibis.row_number().over(same) == 0
+    return found
 
 
 _DIMENSIONS = ["flow_no", "place_owner", "sector_owner", "share_flags"]

@@ -1,4 +1,9 @@
-"""The served copy: one DuckDB file over the version's Parquet, with what the pages ask ready."""
+"""The served copy: one DuckDB file over the version's Parquet, with what pages ask ready.
+
+Repeated text becomes ENUM columns (half the time of a country's read), fragments stay in the order of place, and
+`mart__figure` holds the sums that figures without sectors are made of: per view, place and year, where flows are
+counted by adding up. Distinct activities are counted from the fragments: they do not add up.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,78 @@ from pathlib import Path
 
 import duckdb
 
+_ENUMS = (
+    "measure",
+    "currency",
+    "flow_class",
+    "finance_class",
+    "funder_status",
+    "funder_reason",
+    "deliverer_status",
+    "deliverer_reason",
+    "place",
+    "scope",
+    "sector",
+    "donor_id",
+)
+_CELL = "scope, measure, currency, donor_id, is_alone, booking_year, flow_class, finance_class"
 
-def build_served(folder: Path) -> None:
-    """Copy the core tables of a version into `served.duckdb`, fragments in the order of place."""
+
+def build_served(folder: Path, work: Path) -> None:
+    """Copy the core tables of a version into `served.duckdb` and prepare its marts.
+
+    Args:
+        folder: the version's folder.
+        work: a folder for spilling.
+    """
     with duckdb.connect(str(folder / "served.duckdb")) as served:
+        served.execute(f"SET temp_directory = '{_quoted(work / 'spill')}'")
+        served.execute("SET memory_limit = '6GB'")
         for path in sorted((folder / "core").glob("*.parquet")):
-            listed = str(path).replace("'", "''")
-            served.execute(f"CREATE TABLE \"{path.stem}\" AS SELECT * FROM read_parquet('{listed}')")
+            served.execute(f'CREATE TABLE "{path.stem}" AS SELECT {_columns(served, path)} FROM {_parquet(path)}')
+        _mart(served)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet('{_quoted(path)}')"
+
+
+def _columns(served: duckdb.DuckDBPyConnection, path: Path) -> str:
+    if path.stem != "core__fragment":
+        return "*"
+    for name in _ENUMS:
+        served.execute(
+            f"CREATE TYPE {name}_kind AS ENUM (SELECT DISTINCT {name} FROM {_parquet(path)}"
+            f" WHERE {name} IS NOT NULL ORDER BY 1)"
+        )
+    return "* REPLACE (" + ", ".join(f"{name}::{name}_kind AS {name}" for name in _ENUMS) + ")"
+
+
+def _mart(served: duckdb.DuckDBPyConnection) -> None:
+    """Sums per view, place (`all` too), scope, measure, currency, donor, year, classes, standing and flags."""
+    texts = []
+    for view in ("funder", "deliverer"):
+        first = f"is_first_{view} AND is_first_sector"
+        standing = f"{view}_status::VARCHAR AS status, {view}_reason::VARCHAR AS reason"
+        texts.append(_cells(f"place::VARCHAR AS place, {_CELL}", view, standing, first))
+        everywhere = _CELL.replace("scope", "'all' AS scope")
+        texts.append(_cells(f"'all' AS place, {everywhere}", view, standing, f"{first} AND is_first_place"))
+    served.execute(f"CREATE TABLE mart__figure AS {' UNION ALL '.join(texts)} ORDER BY place, view, measure")
+
+
+def _cells(cell: str, view: str, standing: str, first: str) -> str:
+    sums = ", ".join(
+        f"sum({v}) AS {v}, sum({v}) FILTER ({v} < 0) AS {v}_negative, sum({v}) FILTER ({v} > 0) AS {v}_positive"
+        for v in ("amount", "eur", "usd")
+    )
+    return (
+        f"SELECT '{view}' AS view, {cell}, {standing}, flags, eur IS NOT NULL AS has_eur, usd IS NOT NULL AS has_usd,"
+        f" amount IS NOT NULL AS has_amount, count(*) FILTER ({first}) AS flows,"
+        f" count(*) FILTER ({first} AND part_no = 0) AS undivided_flows,"
+        f" count(*) FILTER (amount > 0) > 0 AS has_positive, count(*) FILTER (amount < 0) > 0 AS has_negative, {sums}"
+        " FROM core__fragment GROUP BY ALL"
+    )
