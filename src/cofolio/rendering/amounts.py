@@ -64,6 +64,24 @@ def compact(value: Decimal | None, currency: str | None, unknown: str = NOT_COVE
     return f"{unit}{value.quantize(Decimal(1), ROUND_HALF_UP):,f}"
 
 
+def stated(value: Decimal, currency: str) -> str:
+    """Returns `EUR 8.69 million`: a stated sum with the decimals it was given, three at most."""
+    if abs(value) < Decimal(10) ** 6:
+        return f"{currency} {value.quantize(Decimal(1), ROUND_HALF_UP):,f}"
+    millions = (value / Decimal(10) ** 6).quantize(Decimal("0.001"), ROUND_HALF_UP)
+    whole, point, decimals = stripped(millions).partition(".")
+    return f"{currency} {int(whole):,}{point}{decimals} million"
+
+
+def part_day(text: str) -> str:
+    """Returns `2015`, `Jun 2015` or `15 Jun 2015` for what a source gives as year, month or day."""
+    parts = text.split("-")
+    if len(parts) == 1 or not all(part.isdigit() for part in parts):
+        return text
+    month = _MONTHS[int(parts[1]) - 1][:3]
+    return " ".join([*([str(int(parts[2]))] if len(parts) > 2 else []), month, parts[0]])
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """Returns `1 project`, `1,204 projects`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -32,10 +32,7 @@ def has_records(portfolio: Portfolio) -> bool:
 def sentences(portfolio: Portfolio) -> list[str]:
     """Returns the headline: money, projects, what stands beside."""
     if not has_records(portfolio):
-        return [
-            "No IATI files are in this store yet, so no totals are given. What follows are curated facts, "
-            "each with its source and its confidence."
-        ]
+        return _told(portfolio)
     return [*_money(portfolio), *_projects(portfolio), *_beside(portfolio)]
 
 
@@ -88,3 +85,17 @@ def _beside(portfolio: Portfolio) -> Iterator[str]:
         found = count(number.upper, "regional project", "regional projects")
         most = "" if number.lower == number.upper else "up to "
         yield f"Beside these, never inside them: {most}{found} in regions that include {title(portfolio)}."
+
+
+def _told(portfolio: Portfolio) -> list[str]:
+    """What the facts say in short, the well-founded ones only."""
+    known = portfolio.curated
+    if known.is_empty():
+        return [f"Neither published records nor facts on {title(portfolio)} are in this store."]
+    firm = [row.fact for row in (*known.relations, *known.graduation) if row.fact.confidence == "high"]
+    told = [plain(fact.value).rstrip(".") + "." for fact in firm]
+    joined = (
+        [count(len(known.regional_programmes), "regional programme")] if known.regional_programmes else []
+    )
+    joined += [count(len(known.platforms), "policy-dialogue platform")] if known.platforms else []
+    return [*told, f"Takes part in {' and '.join(joined)}."] if joined else told

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from cofolio.provenance import Fact
 from cofolio.rendering.clean import plain
 
-_SOURCE = re.compile(r"(?P<name>.+?) \((?P<address>https?://[^\s]+?)?(?:, )?(?P<standing>[a-z ]+)?\)")
+_SEEN = "excerpt seen|unofficial copy"
+_SOURCE = re.compile(rf"(?P<name>.+?) \((?P<address>https?://\S+?)(?:, (?P<standing>{_SEEN}))?\)")
+_NO_ADDRESS = re.compile(rf"(?P<name>.+?) \((?P<standing>{_SEEN})\)")
 MEANING = {
     "high": "read in a legal text or an official record",
     "medium": "an official or specialist page seen in part, or two weaker sources that agree",
@@ -26,19 +28,31 @@ class Source:
     standing: str
 
 
+class Cited:
+    """Sources in the order in which they are first cited."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Source, int] = {}
+
+    def numbers(self, fact: Fact) -> list[int]:
+        """Returns the numbers of a fact's sources, giving new ones where they are met first."""
+        return [self._numbers.setdefault(source, len(self._numbers) + 1) for source in of_fact(fact)]
+
+    def all(self) -> list[tuple[int, Source]]:
+        """Returns the sources cited so far, by number."""
+        return [(number, source) for source, number in self._numbers.items()]
+
+
 def of_fact(fact: Fact) -> list[Source]:
     """Returns the sources of a fact; none for one that is remembered."""
     return [_read(piece) for piece in fact.source.split("; ") if piece.strip()]
 
 
-def short_words(fact: Fact) -> str:
-    """Returns `high; EuropeAid's Kazakhstan page`, for the terminal."""
-    names = dict.fromkeys(source.name for source in of_fact(fact))
-    return "; ".join([fact.confidence, *names])
-
-
 def _read(piece: str) -> Source:
-    found = _SOURCE.fullmatch(piece.strip())
-    if found is None:
-        return Source(plain(piece), "", "")
-    return Source(plain(found["name"]), plain(found["address"] or ""), plain(found["standing"] or ""))
+    with_address, without = _SOURCE.fullmatch(piece.strip()), _NO_ADDRESS.fullmatch(piece.strip())
+    if with_address:
+        name, address, standing = with_address["name"], with_address["address"], with_address["standing"]
+        return Source(plain(name), plain(address), plain(standing))
+    if without:
+        return Source(plain(without["name"]), "", plain(without["standing"]))
+    return Source(plain(piece), "", "")

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from cofolio.portfolio import Portfolio
 from cofolio.provenance import Figure
-from cofolio.rendering import headline, lists, names, notes
+from cofolio.rendering import facts, headline, lists, names, notes
 from cofolio.rendering.amounts import bounds_of, count
 from cofolio.rendering.clean import plain, short
 from cofolio.rendering.pivot import Row, by_size, currencies, matrices, measures, pivot
@@ -41,8 +41,11 @@ def portfolio(found: Portfolio, width: int) -> Iterator[RenderableType]:
     yield Text("\n" + "\n".join(headline.sentences(found)) + "\n")
     if headline.has_records(found):
         yield from _records(found, width)
-    yield from _curated(found, width)
-    yield from _standing(found, width)
+    yield from _curated(found)
+    if headline.has_records(found):
+        yield from _standing(found)
+    else:
+        yield from _section("What published records would add", _none(found))
 
 
 def _records(found: Portfolio, width: int) -> Iterator[RenderableType]:
@@ -132,11 +135,28 @@ def _organisations(found: Portfolio) -> Iterator[RenderableType]:
         yield Text(f"{more}: --format json gives all.", style="dim")
 
 
-def _curated(found: Portfolio, width: int) -> Iterator[RenderableType]:
-    yield from ()
+def _curated(found: Portfolio) -> Iterator[RenderableType]:
+    if not found.curated.is_empty():
+        yield Text(
+            "\nFacts gathered by hand, with their confidence and sources; never added to figures.",
+            style="bold",
+        )
+    for name, lines in facts.Told(found.curated).sections():
+        yield from _section(name, *lines)
+    if found.statements:
+        rows = facts.statements(found.statements, headline.has_records(found))
+        yield from _section("Nineteen statements of the Commission's page of 2016", rows)
 
 
-def _standing(found: Portfolio, width: int) -> Iterator[RenderableType]:
+def _none(found: Portfolio) -> RenderableType:
+    donor = f" --donor {found.donor}" if found.donor else ""
+    return Text(
+        "Totals, years, sectors, projects under way and receipts need published records:\n"
+        f"  cofolio ingest iati-files.zip\n  cofolio country {found.place.code}{donor}"
+    )
+
+
+def _standing(found: Portfolio) -> Iterator[RenderableType]:
     yield from _section("Sources and gaps", *_coverage(found))
     if found.findings:
         yield from _section("Findings in the records behind", *lists.findings(found.findings[:SHOWN]))

@@ -49,6 +49,7 @@ def _environment() -> Environment:
         date=amounts.short_day,
         flag=notes.flag,
         measure=notes.measure,
+        part_day=amounts.part_day,
         plain=clean.plain,
         publisher=names.of_publisher,
         reason=notes.reason,

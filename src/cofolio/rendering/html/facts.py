@@ -8,12 +8,11 @@ from functools import cached_property
 from markupsafe import Markup
 
 from cofolio.provenance import Fact
-from cofolio.rendering import sources
-from cofolio.rendering.amounts import compact
+from cofolio.rendering import sources, told
 from cofolio.rendering.clean import plain
 from cofolio.rendering.html.strips import Strip, draw
 from cofolio.rendering.sources import Source
-from cofolio.sources.curated import Amount, CuratedCountry, Instrument, Period, Statement
+from cofolio.sources.curated import CuratedCountry, Instrument, Period, Statement
 
 
 class Facts:
@@ -22,36 +21,24 @@ class Facts:
     def __init__(self, page: CuratedCountry, statements: Sequence[Statement]) -> None:
         self.page = page
         self.statements = statements
-        self._numbers: dict[Source, int] = {}
+        self._cited = sources.Cited()
 
     def mark(self, fact: Fact) -> Markup:
         """Returns a fact's confidence and its numbered sources."""
         tag = Markup('<span class="tag {0}" title="{1}">{0}</span>').format(
             fact.confidence, sources.MEANING.get(fact.confidence, "")
         )
-        cited = [self._number(source) for source in sources.of_fact(fact)]
+        cited = self._cited.numbers(fact)
         links = Markup(", ").join(Markup('<a href="#src{0}">{0}</a>').format(number) for number in cited)
         return tag + (Markup(' <span class="cite">[{}]</span>').format(links) if cited else Markup(""))
 
     def cited(self) -> list[tuple[int, Source]]:
         """Returns the sources cited so far, by number."""
-        return [(number, source) for source, number in self._numbers.items()]
+        return self._cited.all()
 
-    @staticmethod
-    def money(amount: Amount) -> str:
-        """Returns `EUR 8.9 million (total, programme, as of 2019)`."""
-        known = [amount.scope if amount.scope != "not stated" else "", amount.what]
-        known += [f"as of {amount.as_of}"] if amount.as_of else []
-        return f"{compact(amount.eur, 'EUR')} ({', '.join(plain(word) for word in known if word)})"
-
-    @staticmethod
-    def when(period: Period) -> str:
-        """Returns a period as its source gives it, unknown ends said in words."""
-        start, end = period.start, period.end
-        if start is None and end is None and period.planned_end is None:
-            return "dates not known"
-        last = end or (f"{period.planned_end} as planned" if period.planned_end else "end not known")
-        return start if start and start == end else f"{start or 'start not known'} to {last}"
+    money = staticmethod(told.money)
+    when = staticmethod(told.when)
+    part_name = staticmethod(told.part_name)
 
     @staticmethod
     def link(name: str, address: str) -> Markup:
@@ -70,14 +57,11 @@ class Facts:
         """Returns the years an instrument applies to, drawn over all instruments' years."""
         start, end = _ends(instrument.period)
         spans = [(int(start[:4]), int(end[:4]) if end else None)] if start else []
-        return Strip(instrument.id, self.when(instrument.period), draw(spans, *self.span))
+        return Strip(instrument.id, told.when(instrument.period), draw(spans, *self.span))
 
     def names_of(self, identifiers: Sequence[str]) -> str:
         """Returns instruments by id, as they stand."""
         return ", ".join(plain(one) for one in identifiers)
-
-    def _number(self, source: Source) -> int:
-        return self._numbers.setdefault(source, len(self._numbers) + 1)
 
 
 def _ends(period: Period) -> tuple[str | None, str | None]:

@@ -43,7 +43,7 @@ FACTS = (
 )
 STATED = (("statements", "Nineteen statements"),)
 CITED = (("sources", "Sources of the facts"),)
-EMPTY = (("totals", "Totals"),)
+EMPTY = (("totals", "What records would add"),)
 STANDING = (
     ("coverage", "Years covered"),
     ("findings", "Findings"),
@@ -149,12 +149,13 @@ class View:
     @cached_property
     def contents(self) -> list[tuple[str, str]]:
         """Anchors and names of the page's sections, in their order."""
-        standing = STANDING if self.has_records else STANDING[-1:]
-        if self.portfolio.curated.is_empty():
-            return [*(RECORDS if self.has_records else EMPTY), *standing]
+        known = self.portfolio.curated
+        told = [(f"fact-{part}", name) for part, name in FACTS if getattr(known, part)]
         stated = STATED if self.portfolio.statements else ()
-        told = [(f"fact-{part}", name) for part, name in FACTS if getattr(self.portfolio.curated, part)]
-        return [*(RECORDS if self.has_records else EMPTY), *told, *stated, *CITED, *standing]
+        facts = () if known.is_empty() else (*told, *(() if self.has_records else EMPTY), *stated, *CITED)
+        if self.has_records:
+            return [*RECORDS, *facts, *STANDING]
+        return [*(facts or EMPTY), *STANDING[-1:]]
 
     @cached_property
     def coverage(self) -> strips.Strips:
