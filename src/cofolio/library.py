@@ -147,9 +147,10 @@ class Library:
         on: date | None = None,
         year_from: int | None = None,
         year_to: int | None = None,
+        limit: int | None = None,
     ) -> Projects:
-        """Projects of a place: counts by scope and a list (METHOD N1, N2)."""
-        return projects(self._connection, place, donor, scope, on, year_from, year_to)
+        """Projects of a place: counts by scope and a list, the latest first (METHOD N1, N2)."""
+        return projects(self._connection, place, donor, scope, on, year_from, year_to, limit)
 
     def xml(self, activity_id: str) -> list[ActivityXml]:
         """Every published copy of an activity, the counted one first.
@@ -197,6 +198,10 @@ class Library:
 
     def status(self) -> Status:
         """What the store holds."""
+        return self._status
+
+    @cached_property
+    def _status(self) -> Status:
         count = self._connection.execute(
             "SELECT (SELECT count(DISTINCT identity) FROM core__copy), (SELECT count(*) FROM core__copy),"
             " (SELECT count(*) FROM core__flow), (SELECT coalesce(sum(occurrences), 0) FROM core__finding)"

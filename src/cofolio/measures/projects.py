@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import duckdb
 
+from cofolio import registry
 from cofolio.measures.question import Question, ask
 from cofolio.measures.slice import places_of
-from cofolio import registry
 
-_ENDED = ("4", "5", "6")
-_IMPLEMENTATION = "2"
 SCOPE_ORDER = ("bilateral", "shared", "total", "regional", "global")
 
 
@@ -69,6 +66,31 @@ class Projects:
     activities: tuple[ProjectRow, ...]
 
 
+_UNDER_WAY = """
+  CASE
+    WHEN $day IS NULL THEN ['', '']
+    WHEN start_day IS NULL THEN ['uncertain', 'no-start-date']
+    WHEN $day < start_day THEN ['no', 'not-started']
+    WHEN activity_status_code IN ('4', '5', '6') AND (fresh_day IS NULL OR $day >= fresh_day)
+      THEN ['no', 'status-ended']
+    WHEN end_day IS NULL AND activity_status_code = '2' THEN ['yes', '']
+    WHEN end_day IS NULL AND activity_status_code IN ('1', '3') THEN ['no', 'no-end-date']
+    WHEN end_day IS NULL THEN ['uncertain', 'no-end-date']
+    WHEN $day <= end_day THEN ['yes', '']
+    WHEN activity_status_code = '2' AND NOT is_end_actual THEN ['uncertain', 'end-passed']
+    ELSE ['no', 'ended']
+  END
+"""
+"""Whether an activity is under way on a day, and why not plainly so (METHOD N2)."""
+
+_CANDIDATES = """
+  SELECT p.*, pp.place, pp.scope, {under_way} AS standing
+  FROM core__project_place pp JOIN core__project p USING (copy_no)
+  WHERE {place} AND {donor} AND p.is_project
+    AND ($first IS NULL OR year(p.start_day) >= $first) AND ($last IS NULL OR year(p.start_day) <= $last)
+"""
+
+
 def projects(
     connection: duckdb.DuckDBPyConnection,
     place: str,
@@ -77,135 +99,90 @@ def projects(
     on: date | None = None,
     year_from: int | None = None,
     year_to: int | None = None,
+    limit: int | None = None,
 ) -> Projects:
     """Projects of a place, counted by scope.
 
     Args:
         connection: the served copy.
-        place: country or region.
+        place: country, region, or `all`.
         donor: donor group or reporting organisation.
         scope: only this scope.
         on: a day on which they are under way.
         year_from: they began in this year or later.
         year_to: they began in this year or earlier.
+        limit: list no more than this many; all are counted.
     """
     question = ask(place, donor=donor, scope=scope)
-    rows = _rows(connection, question)
-    family = _Family(connection, question)
-    kept = []
-    for row in rows:
-        made = _project(row, on, family)
-        if _in_period(made, year_from, year_to) and made.ongoing != "no":
-            kept.append(made)
-    shown = [r for r in kept if scope in (None, r.scope) or (scope == "total" and r.scope in ("bilateral", "shared"))]
-    return Projects(question.place, on, _count(kept, question, scope), tuple(shown))
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, question: Question) -> list[tuple[Any, ...]]:
-    places = places_of(Question(question.place))
-    marks = "TRUE" if places is None else f"pp.place IN ({', '.join('?' * len(places))})"
-    donor, parameters = "NOT p.is_alone", list(places or [])
-    if question.donor:
-        donor = "p.donor_id = ?" if question.donor in registry.donors() else "p.reporting_org_ref = ?"
-        parameters.append(question.donor)
-    sql = f"""
-      SELECT p.copy_no, p.activity_id, p.title, p.reporting_org_ref, p.donor_id, pp.place, pp.scope, p.start_day,
-             p.end_day, p.is_end_actual, p.fresh_day, p.activity_status_code
-      FROM core__project_place pp JOIN core__project p USING (copy_no)
-      WHERE {marks} AND {donor} AND p.is_project
-      ORDER BY p.start_day NULLS LAST, p.activity_id, pp.place
-    """
-    return connection.execute(sql, parameters).fetchall()
-
-
-class _Family:
-    """Parents and components of the activities of a place."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, question: Question) -> None:
-        places = places_of(Question(question.place))
-        marks = "TRUE" if places is None else f"place IN ({', '.join('?' * len(places))})"
-        sql = f"""
-          SELECT t.parent_copy_no, p.activity_id, p.title, t.child_copy_no, c.activity_id, c.title
-          FROM core__family t JOIN core__project p ON p.copy_no = t.parent_copy_no
-          JOIN core__project c ON c.copy_no = t.child_copy_no
-          WHERE t.parent_copy_no IN (SELECT copy_no FROM core__project_place WHERE {marks})
-             OR t.child_copy_no IN (SELECT copy_no FROM core__project_place WHERE {marks})
-          ORDER BY 1, 4
-        """
-        self.parent: dict[int, tuple[str | None, str | None]] = {}
-        self.children: dict[int, list[tuple[str | None, str | None]]] = defaultdict(list)
-        for parent, parent_id, title, child, child_id, child_title in connection.execute(
-            sql, [*(places or []), *(places or [])]
-        ).fetchall():
-            self.parent.setdefault(child, (parent_id, title))
-            self.children[parent].append((child_id, child_title))
-
-
-def _project(row: tuple[Any, ...], on: date | None, family: _Family) -> ProjectRow:
-    copy_no, activity_id, title, org, donor, place, scope, start, end, end_actual, fresh, status = row
-    ongoing, reason = ("", "") if on is None else under_way(on, start, end, end_actual, fresh, status)
-    parent_id, parent_title = family.parent.get(copy_no, (None, None))
-    return ProjectRow(
-        activity_id,
-        title,
-        org,
-        donor,
-        place,
-        scope,
-        start,
-        end,
-        status,
-        ongoing,
-        reason,
-        parent_id,
-        parent_title,
-        tuple(family.children.get(copy_no, ())),
+    candidates, parameters = _candidates(question, on, year_from, year_to)
+    counted = connection.execute(
+        f"SELECT scope, count(DISTINCT copy_no) FILTER (standing[1] <> 'uncertain'), count(DISTINCT copy_no)"
+        f" FROM ({candidates}) WHERE standing[1] <> 'no' GROUP BY scope",
+        parameters,
+    ).fetchall()
+    return Projects(
+        question.place,
+        on,
+        _by_scope(counted, question),
+        _list(connection, candidates, parameters, scope, limit),
     )
 
 
-def under_way(
-    on: date, start: date | None, end: date | None, is_end_actual: bool, fresh: date | None, status: str | None
-) -> tuple[str, str]:
-    """Whether an activity is under way on a day (METHOD N2).
+def _candidates(
+    question: Question, on: date | None, first: int | None, last: int | None
+) -> tuple[str, dict[str, object]]:
+    places = places_of(Question(question.place))
+    parameters: dict[str, object] = {"day": on, "first": first, "last": last}
+    place, donor = "TRUE", "NOT p.is_alone"
+    if places is not None:
+        place = "pp.place IN (SELECT unnest($places))"
+        parameters["places"] = places
+    if question.donor:
+        known = question.donor in registry.donors()
+        donor = "p.donor_id = $donor" if known else "p.reporting_org_ref = $donor"
+        parameters["donor"] = question.donor
+    under_way = _UNDER_WAY.replace("$day", "CAST($day AS DATE)")
+    return _CANDIDATES.format(place=place, donor=donor, under_way=under_way), parameters
 
-    Returns:
-        `yes`, `no` or `uncertain`, and the reason where it is not plain.
+
+def _list(
+    connection: duckdb.DuckDBPyConnection,
+    candidates: str,
+    parameters: dict[str, object],
+    scope: str | None,
+    limit: int | None,
+) -> tuple[ProjectRow, ...]:
+    scopes = "('bilateral', 'shared')" if scope == "total" else f"('{scope}')"
+    wanted = "TRUE" if scope is None else f"c.scope IN {scopes}"
+    sql = f"""
+      WITH listed AS (
+        SELECT * FROM ({candidates}) c WHERE standing[1] <> 'no' AND {wanted}
+        ORDER BY start_day DESC NULLS LAST, activity_id, copy_no, place {"" if limit is None else f"LIMIT {int(limit)}"}
+      ), parent AS (
+        SELECT t.child_copy_no AS copy_no, arg_min(p.activity_id, p.copy_no) AS id, arg_min(p.title, p.copy_no) AS title
+        FROM core__family t JOIN core__project p ON p.copy_no = t.parent_copy_no
+        WHERE t.child_copy_no IN (SELECT copy_no FROM listed) GROUP BY 1
+      ), component AS (
+        SELECT t.parent_copy_no AS copy_no, list([p.activity_id, p.title] ORDER BY p.activity_id, p.copy_no) AS parts
+        FROM core__family t JOIN core__project p ON p.copy_no = t.child_copy_no
+        WHERE t.parent_copy_no IN (SELECT copy_no FROM listed) GROUP BY 1
+      )
+      SELECT l.activity_id, l.title, l.reporting_org_ref, l.donor_id, l.place, l.scope, l.start_day, l.end_day,
+             l.activity_status_code, l.standing[1], l.standing[2], parent.id, parent.title, component.parts
+      FROM listed l LEFT JOIN parent USING (copy_no) LEFT JOIN component USING (copy_no)
+      ORDER BY l.start_day DESC NULLS LAST, l.activity_id, l.copy_no, l.place
     """
-    if start is None:
-        return "uncertain", "no-start-date"
-    if on < start:
-        return "no", "not-started"
-    if status in _ENDED and (fresh is None or on >= fresh):
-        return "no", "status-ended"
-    if end is None:
-        if status == _IMPLEMENTATION:
-            return "yes", ""
-        return ("no", "no-end-date") if status in ("1", "3") else ("uncertain", "no-end-date")
-    if on <= end:
-        return "yes", ""
-    if status == _IMPLEMENTATION and not is_end_actual:
-        return "uncertain", "end-passed"
-    return "no", "ended"
+    rows = connection.execute(sql, parameters).fetchall()
+    return tuple(ProjectRow(*row[:-1], tuple((i, t) for i, t in row[-1] or ())) for row in rows)
 
 
-def _in_period(row: ProjectRow, year_from: int | None, year_to: int | None) -> bool:
-    if year_from is None and year_to is None:
-        return True
-    if row.start is None:
-        return False
-    return (year_from or 0) <= row.start.year <= (year_to or 9999)
-
-
-def _count(rows: list[ProjectRow], question: Question, scope: str | None) -> dict[str, ProjectCount]:
-    if question.is_country:
-        scopes = [scope] if scope else list(SCOPE_ORDER)
-    else:
-        scopes = sorted({r.scope for r in rows}) or ["regional"]
-    return {s: _count_scope(rows, s) for s in scopes}
-
-
-def _count_scope(rows: list[ProjectRow], scope: str) -> ProjectCount:
-    within = ("bilateral", "shared") if scope == "total" else (scope,)
-    own = {(r.activity_id, r.start, r.title): r.ongoing for r in rows if r.scope in within}
-    sure = sum(1 for o in own.values() if o != "uncertain")
-    return ProjectCount(sure, sure, len(own))
+def _by_scope(counted: list[tuple[Any, ...]], question: Question) -> dict[str, ProjectCount]:
+    """A country's total is its bilateral and shared projects together: no project is both."""
+    known = {scope: ProjectCount(sure, sure, every) for scope, sure, every in counted}
+    nothing = ProjectCount(0, 0, 0)
+    if not question.is_country:
+        return known or {"regional": nothing}
+    own = [known.get(s, nothing) for s in ("bilateral", "shared")]
+    known["total"] = ProjectCount(*(sum(c) for c in zip(*((o.value, o.lower, o.upper) for o in own), strict=True)))
+    scopes = [question.scope] if question.scope else list(SCOPE_ORDER)
+    return {s: known.get(s, nothing) for s in scopes}
