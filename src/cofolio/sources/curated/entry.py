@@ -16,8 +16,8 @@ CONFIDENCE = ("high", "medium", "low", "unverified")
 SCOPES = ("EU share", "total", "whole instrument", "part of the instrument", "not stated")
 _STANDING = ("source", "confidence")
 _PART = (
-    "from", "to", "planned_to", "signed", "date", "place", "implementers", "decision", "contract", "contracting", "note",
-    "amounts",
+    "from", "to", "planned_to", "signed", "date", "place", "implementers", "decision", "contract", "contracting",
+    "note", "amounts",
 )  # fmt: skip
 
 
