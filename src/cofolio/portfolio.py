@@ -210,5 +210,5 @@ def find_place(text: str) -> Place:
 
 
 def _breakdown(answers: Answers, asked: dict[str, Any], by: str) -> tuple[Figure, ...]:
-    found = (answers.figures(measure=m, scope="total", by=by, **asked) for m in YEARLY)
-    return tuple(figure for figures in found for figure in figures)
+    found = answers.figures(scope="total", by=by, **asked)
+    return tuple(figure for figure in found if figure.measure in YEARLY)
