@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
+from case_files import load
 
 from cofolio.model.build import build_core
 from cofolio.model.engine import DuckEngine, SparkEngine
@@ -13,7 +14,6 @@ from cofolio.pipeline import ingest
 from cofolio.sources.iati.compiled import STAGE_SCHEMAS
 from cofolio.sources.rates import build_rates
 from cofolio.store import Store
-from case_files import load
 
 pytest_plugins = ["sail"]
 

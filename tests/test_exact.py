@@ -38,11 +38,19 @@ def test_a_split_adds_up_and_keeps_its_sign(amount: int, weights: list[int]) -> 
 
 
 def test_a_part_stays_within_its_whole() -> None:
-    assert [within(part, whole) for part, whole in ((5, 3), (-1, 3), (-5, -3), (1, -3), (2, 3))] == [3, 0, -3, 0, 2]
+    assert [within(part, whole) for part, whole in ((5, 3), (-1, 3), (-5, -3), (1, -3), (2, 3))] == [
+        3,
+        0,
+        -3,
+        0,
+        2,
+    ]
 
 
 @pytest.mark.parametrize("engine_name", ["duckdb", "sail"])
-def test_engines_divide_like_the_driver(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_engines_divide_like_the_driver(
+    engine_name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     pairs = [(n, d) for n in NUMBERS for d in DIVISORS]
     rows = pa.table(
         {
@@ -51,7 +59,9 @@ def test_engines_divide_like_the_driver(engine_name: str, request: pytest.Fixtur
         }
     )
     engine = (
-        DuckEngine(tmp_path / "core", tmp_path / "work") if engine_name == "duckdb" else request.getfixturevalue("sail")
+        DuckEngine(tmp_path / "core", tmp_path / "work")
+        if engine_name == "duckdb"
+        else request.getfixturevalue("sail")
     )
     table = engine.put("pairs", rows)
     result = engine.fetch(table.mutate(q=engine.div_half_up(table.n, table.d).cast(INTEGER)))

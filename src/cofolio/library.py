@@ -1,7 +1,7 @@
 """The library: a store opened for questions.
 
-    >>> import cofolio
-    >>> kazakhstan = cofolio.open("store").portfolio("KZ", donor="EU")  # doctest: +SKIP
+>>> import cofolio
+>>> kazakhstan = cofolio.open("store").portfolio("KZ", donor="EU")  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Library:
     @cached_property
     def files(self) -> dict[str, str]:
         """Where each dataset was found, by SHA-256."""
-        found = {}
+        found: dict[str, str] = {}
         for origin in self.store.manifest["origins"]:
             member = f"!{origin['member']}" if origin["member"] else ""
             found.setdefault(origin["dataset"], f"{origin['path']}{member}")
@@ -160,7 +160,9 @@ class Library:
         """
         found = listing.spans(self._connection, activity_id)
         if not found:
-            raise NotFound(f"no loaded dataset has an activity '{activity_id}'; `cofolio activities --search` finds some")
+            raise NotFound(
+                f"no loaded dataset has an activity '{activity_id}'; `cofolio activities --search` finds some"
+            )
         return [
             ActivityXml(
                 s.dataset,
@@ -207,7 +209,9 @@ class Library:
             " (SELECT count(*) FROM core__flow), (SELECT coalesce(sum(occurrences), 0) FROM core__finding)"
         ).fetchone() or (0, 0, 0, 0)
         codes: dict[str, Any] = dict(
-            self._connection.execute("SELECT code, sum(occurrences)::BIGINT FROM core__finding GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
+            self._connection.execute(
+                "SELECT code, sum(occurrences)::BIGINT FROM core__finding GROUP BY 1 ORDER BY 2 DESC, 1"
+            ).fetchall()
         )
         return Status(
             str(self.store.path),

@@ -66,9 +66,8 @@ def coverage_of(span: Coverage, question: Question, by: Any) -> Coverage:
     last = span.last_year if span.last_year is not None else 9999
     missing = tuple(y for y in years if not span.first_year <= y <= last)
     if not missing:
-        status = "covered"
-    else:
-        status = "not-covered" if len(missing) == len(years) else "partly-covered"
+        return Coverage("covered", span.first_year, span.last_year)
+    status = "not-covered" if len(missing) == len(years) else "partly-covered"
     return Coverage(status, span.first_year, span.last_year, missing)
 
 

@@ -109,12 +109,15 @@ def _scoped(question: Question) -> list[tuple[str, str]]:
     return passes[question.scope]
 
 
-def _query(question: Question, slice_: Slice, measures: str, group: str, extra: str) -> tuple[str, list[object]]:
+def _query(
+    question: Question, slice_: Slice, measures: str, group: str, extra: str
+) -> tuple[str, list[object]]:
     place = f"'{EVERYWHERE}'" if question.place == EVERYWHERE else "f.place::VARCHAR"
     texts, parameters = [], []
     for scope, condition in _scoped(question):
         texts.append(
-            f"SELECT f.measure::VARCHAR, {place}, {scope}::VARCHAR, {slice_.currency}::VARCHAR, {slice_.key}, {measures}"
+            f"SELECT f.measure::VARCHAR, {place}, {scope}::VARCHAR, {slice_.currency}::VARCHAR, {slice_.key},"
+            f" {measures}"
             f" FROM {slice_.source} WHERE {slice_.where} AND {condition}{extra} GROUP BY 1, 2, 3, 4, 5{group}"
         )
         parameters += slice_.parameters
@@ -173,7 +176,12 @@ def _rows(
 
 
 def _read(
-    connection: duckdb.DuckDBPyConnection, question: Question, slice_: Slice, measures: str, group: str, extra: str
+    connection: duckdb.DuckDBPyConnection,
+    question: Question,
+    slice_: Slice,
+    measures: str,
+    group: str,
+    extra: str,
 ) -> Iterator[tuple[_Key, str, str | None, _Sum]]:
     sql, parameters = _query(question, slice_, measures, group, extra)
     for row in connection.execute(sql, parameters).fetchall():
@@ -183,7 +191,16 @@ def _read(
             row[:5],
             status,
             None if status == "counted" else reason,
-            _Sum(total or nothing, flows, activities, negative or nothing, positive or nothing, below, above, not unknown),
+            _Sum(
+                total or nothing,
+                flows,
+                activities,
+                negative or nothing,
+                positive or nothing,
+                below,
+                above,
+                not unknown,
+            ),
         )
 
 
@@ -198,7 +215,9 @@ def _empty_keys(connection: duckdb.DuckDBPyConnection, question: Question) -> It
     """Keys that must be answered although nothing in the period falls under them."""
     if question.by is not None:
         return []
-    wide = replace(question, year_from=None, year_to=None, scope=None, sector=None, flow_type=None, finance_type=None)
+    wide = replace(
+        question, year_from=None, year_to=None, scope=None, sector=None, flow_type=None, finance_type=None
+    )
     slice_ = slice_of(wide, from_mart=fits_mart(wide))
     sql = f"SELECT DISTINCT f.measure::VARCHAR, {slice_.currency}::VARCHAR FROM {slice_.source} WHERE {slice_.where}"
     found = connection.execute(sql, slice_.parameters).fetchall()

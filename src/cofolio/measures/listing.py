@@ -62,7 +62,7 @@ def activities(
       ORDER BY lower(c.activity_id) = lower($1) DESC NULLS LAST, c.activity_id, c.copy_no LIMIT $2
     """
     rows = connection.execute(sql, [search, MOST_ACTIVITIES]).fetchall()
-    return [ActivityRow(*row, files.get(row[-1], "")) for row in rows]
+    return [ActivityRow(*row, file=files.get(row[-1], "")) for row in rows]
 
 
 def spans(connection: duckdb.DuckDBPyConnection, activity_id: str) -> list[Span]:
@@ -71,15 +71,21 @@ def spans(connection: duckdb.DuckDBPyConnection, activity_id: str) -> list[Span]
       SELECT dataset_id, activity_start, activity_end, line, is_headline FROM core__copy
       WHERE identity = ? ORDER BY is_headline DESC, dataset_id, activity_start
     """
-    return [Span(*row) for row in connection.execute(sql, [registry.identity_key(activity_id.strip())]).fetchall()]
+    return [
+        Span(*row) for row in connection.execute(sql, [registry.identity_key(activity_id.strip())]).fetchall()
+    ]
 
 
-def organisations(connection: duckdb.DuckDBPyConnection, place: str, donor: str | None = None) -> list[OrganisationRow]:
+def organisations(
+    connection: duckdb.DuckDBPyConnection, place: str, donor: str | None = None
+) -> list[OrganisationRow]:
     """Who takes part in a place's activities, by role, those with most activities first."""
     sql = """
-      SELECT o.organisation_ref, any_value(o.organisation_name ORDER BY o.organisation_name), o.role, count(DISTINCT copy_no)
+      SELECT o.organisation_ref, any_value(o.organisation_name ORDER BY o.organisation_name), o.role,
+             count(DISTINCT copy_no)
       FROM core__participant o JOIN core__project_place pp USING (copy_no) JOIN core__project p USING (copy_no)
-      WHERE pp.place = $1 AND CASE WHEN $2 IS NULL THEN NOT p.is_alone ELSE p.donor_id = $2 OR p.reporting_org_ref = $2 END
+      WHERE pp.place = $1
+        AND CASE WHEN $2 IS NULL THEN NOT p.is_alone ELSE p.donor_id = $2 OR p.reporting_org_ref = $2 END
       GROUP BY o.organisation_ref, o.organisation_key, o.role
       ORDER BY 4 DESC, 3, 1 NULLS LAST, 2 NULLS LAST
     """
@@ -115,6 +121,8 @@ def findings(
     """
     rows = connection.execute(sql, parameters).fetchall()
     return [
-        Finding(code_, severity, message, expected or "", dataset_, files.get(dataset_, ""), line, activity, times)
+        Finding(
+            code_, severity, message, expected or "", dataset_, files.get(dataset_, ""), line, activity, times
+        )
         for code_, severity, message, expected, dataset_, line, activity, times in rows
     ]

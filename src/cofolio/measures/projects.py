@@ -173,7 +173,7 @@ def _list(
       ORDER BY l.start_day DESC NULLS LAST, l.activity_id, l.copy_no, l.place
     """
     rows = connection.execute(sql, parameters).fetchall()
-    return tuple(ProjectRow(*row[:-1], tuple((i, t) for i, t in row[-1] or ())) for row in rows)
+    return tuple(ProjectRow(*row[:-1], components=tuple((i, t) for i, t in row[-1] or ())) for row in rows)
 
 
 def _by_scope(counted: list[tuple[Any, ...]], question: Question) -> dict[str, ProjectCount]:
@@ -183,6 +183,8 @@ def _by_scope(counted: list[tuple[Any, ...]], question: Question) -> dict[str, P
     if not question.is_country:
         return known or {"regional": nothing}
     own = [known.get(s, nothing) for s in ("bilateral", "shared")]
-    known["total"] = ProjectCount(*(sum(c) for c in zip(*((o.value, o.lower, o.upper) for o in own), strict=True)))
+    known["total"] = ProjectCount(
+        *(sum(c) for c in zip(*((o.value, o.lower, o.upper) for o in own), strict=True))
+    )
     scopes = [question.scope] if question.scope else list(SCOPE_ORDER)
     return {s: known.get(s, nothing) for s in scopes}

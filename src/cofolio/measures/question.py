@@ -144,7 +144,9 @@ def receipt_id(version: str, question: Question, key: str | None, currency: str 
         question.view,
         f"{basis}-{_escape(currency or 'none')}",
     ]
-    parts += [f"{n}={_escape(str(getattr(question, n)))}" for n in _FILTERS if getattr(question, n) is not None]
+    parts += [
+        f"{n}={_escape(str(getattr(question, n)))}" for n in _FILTERS if getattr(question, n) is not None
+    ]
     if question.by:
         parts.append(f"key={_escape(key)}" if key is not None else "key")
     return ".".join(parts)
@@ -179,7 +181,13 @@ def read_receipt_id(text: str) -> Asked:
         if year in values:
             values[year] = int(str(values[year]))
     asked = None if currency == "none" else unquote(currency)
-    question = ask(place, measure=measure, currency=PUBLISHED if basis == PUBLISHED else asked or PUBLISHED, view=view, **values)
+    question = ask(
+        place,
+        measure=measure,
+        currency=PUBLISHED if basis == PUBLISHED else asked or PUBLISHED,
+        view=view,
+        **values,
+    )
     return Asked(version, replace(question, scope=None if scope == EVERYWHERE else scope), asked, key)
 
 

@@ -12,7 +12,7 @@ GLOBAL = "998"
 _KEYS = {
     "year": "f.booking_year",
     "sector": "f.sector",
-    "sector-group": 'coalesce(s."group", CASE WHEN f.sector = \'unallocated\' THEN f.sector ELSE \'unknown\' END)',
+    "sector-group": "coalesce(s.\"group\", CASE WHEN f.sector = 'unallocated' THEN f.sector ELSE 'unknown' END)",
     "donor": "f.donor_id",
     "organisation": "c.reporting_org_ref",
     "instrument": "coalesce(i.instrument, 'unknown')",
@@ -51,7 +51,11 @@ MART_BREAKDOWNS = (None, "year", "donor", "scope", "flow-type", "finance-type")
 
 def fits_mart(question: Question) -> bool:
     """Whether prepared sums can answer: nothing about sectors or single activities is asked."""
-    own_group = question.donor is None or question.donor not in registry.members() or question.donor in registry.donors()
+    own_group = (
+        question.donor is None
+        or question.donor not in registry.members()
+        or question.donor in registry.donors()
+    )
     return question.sector is None and question.by in MART_BREAKDOWNS and own_group
 
 

@@ -71,8 +71,11 @@ class Account:
         if not self.eur:
             return 0
         scaled = self.amount * size
-        return (2 * abs(scaled) + abs(self.eur) * self.step) // (2 * abs(self.eur) * self.step) * self.step * (
-            -1 if (scaled < 0) != (self.eur < 0) else 1
+        return (
+            (2 * abs(scaled) + abs(self.eur) * self.step)
+            // (2 * abs(self.eur) * self.step)
+            * self.step
+            * (-1 if (scaled < 0) != (self.eur < 0) else 1)
         )
 
 
@@ -108,11 +111,25 @@ def _account(
     amount: Decimal,
     decimals: int,
     eur: Decimal | None,
-    *links: str | int | None,
+    provider_org: str | None,
+    provider_copy: int | None,
+    receiver_org: str | None,
+    receiver_copy: int | None,
 ) -> Account:
-    value = None if eur is None else int(eur.scaleb(12))
-    step = 10 ** (12 - decimals)
-    return Account(flow_no, copy_no, measure, currency, booking_day, int(amount.scaleb(12)), step, value, *links)  # type: ignore[arg-type]  # four link columns, in order
+    return Account(
+        flow_no,
+        copy_no,
+        measure,
+        currency,
+        booking_day,
+        amount=int(amount.scaleb(12)),
+        step=10 ** (12 - decimals),
+        eur=None if eur is None else int(eur.scaleb(12)),
+        provider_org=provider_org,
+        provider_copy=provider_copy,
+        receiver_org=receiver_org,
+        receiver_copy=receiver_copy,
+    )
 
 
 def needs_eur(accounts: Iterable[Account]) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -25,7 +24,6 @@ from cofolio.model.project import build_coverage, build_project, build_project_p
 from cofolio.model.sector_share import build_sector_share
 from cofolio.model.served import build_served
 from cofolio.model.settle import settle
-
 
 RateSource = Callable[[set[str], date, date], pa.Table]
 """Currencies, first and last day -> daily rates (see `sources.rates`)."""
@@ -68,7 +66,9 @@ def build_core(engine: Engine, rates: RateSource) -> None:
     forward = engine.scratch("work__forward", forward_flows(engine, copies))
     published = published_flows(engine, copies, prefixes)
     published = engine.scratch("work__published", published.union(forward))
-    engine.save("core__rate", engine.put("work__rate", _needed_rates(engine, published, rates)), ["currency", "day"])
+    engine.save(
+        "core__rate", engine.put("work__rate", _needed_rates(engine, published, rates)), ["currency", "day"]
+    )
     flows = build_flow(engine, published)
     settled = settle(engine, copies, flows, prefixes)
     ledger = build_ledger(engine, flows, settled.divided)
@@ -83,7 +83,9 @@ def build_core(engine: Engine, rates: RateSource) -> None:
 
 def _needed_rates(engine: Engine, published: ir.Table, rates: RateSource) -> pa.Table:
     """Rates for the currencies and days that occur, and USD for every one of those days."""
-    span = engine.fetch(published.aggregate(first=published.rate_day.min(), last=published.rate_day.max())).to_pylist()[0]
+    span = engine.fetch(
+        published.aggregate(first=published.rate_day.min(), last=published.rate_day.max())
+    ).to_pylist()[0]
     currencies = engine.fetch(published.filter(published.currency.notnull()).select("currency").distinct())
     today = date(2000, 1, 1)
     return rates({*currencies["currency"].to_pylist(), "USD"}, span["first"] or today, span["last"] or today)

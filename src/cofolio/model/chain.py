@@ -85,7 +85,9 @@ def _match_measure(chains: Chains, measure: str, pairs: list[tuple[int, int]]) -
         received = _received(chains, funder, deliverer, measure)
         link = Link(funder, deliverer, measure, "unmatched" if paid else "funder-without-payments")
         links.append(link)
-        meeting[deliverer] += [a for a in paid if any(c(chains, link, a, received) for c in _CHOOSERS)] + received
+        meeting[deliverer] += [
+            a for a in paid if any(c(chains, link, a, received) for c in _CHOOSERS)
+        ] + received
         left.update((a.flow_no, a.amount) for a in paid)
     for link in links:
         link.in_eur = needs_eur([*meeting[link.deliverer], *chains.of(link.deliverer, measure)])
@@ -137,7 +139,10 @@ def is_near(paid: Account, received: Account) -> bool:
     if in_eur and (paid.eur is None or received.eur is None):
         return False
     a, b = paid.value(in_eur), received.value(in_eur)
-    return abs(a - b) * 100 <= abs(b) * NEAR_PERCENT and abs(paid.booking_day - received.booking_day) <= NEAR_DAYS
+    return (
+        abs(a - b) * 100 <= abs(b) * NEAR_PERCENT
+        and abs(paid.booking_day - received.booking_day) <= NEAR_DAYS
+    )
 
 
 def _match(chains: Chains, link: Link, left: dict[int, int], chosen: _Chooser) -> None:

@@ -29,7 +29,10 @@ def clean(column: Any) -> Any:
 def identity_of(identifier: Any, prefixes: list[tuple[str, str]]) -> Any:
     """The identifier under its publisher's one name: former prefixes are replaced (METHOD I2)."""
     branches = [
-        (identifier.startswith(f"{prefix}-"), ibis.literal(f"{canonical}-") + identifier.substr(len(prefix) + 1))
+        (
+            identifier.startswith(f"{prefix}-"),
+            ibis.literal(f"{canonical}-") + identifier.substr(len(prefix) + 1),
+        )
         for prefix, canonical in prefixes
         if prefix != canonical
     ]
@@ -45,7 +48,9 @@ def build_copy(engine: Engine, prefixes: list[tuple[str, str]]) -> ir.Table:
     copies = engine.scratch("work__copy_identified", _identified(engine, prefixes))
     copies = _standing(copies)
     dates = _dates(engine.table("stg_iati__activity_date"))
-    copies = copies.left_join(dates, ["dataset_id", "activity_start"]).drop("dataset_id_right", "activity_start_right")
+    copies = copies.left_join(dates, ["dataset_id", "activity_start"]).drop(
+        "dataset_id_right", "activity_start_right"
+    )
     return engine.save("core__copy", copies, ["copy_no"])
 
 
@@ -56,7 +61,9 @@ def _identified(engine: Engine, prefixes: list[tuple[str, str]]) -> ir.Table:
     title = title.select("dataset_id", "activity_start", title=title.narrative)
     reference = engine.table("registry__donor_reference")
     base = activity.left_join(dataset, "dataset_id").drop("dataset_id_right")
-    base = base.left_join(title, ["dataset_id", "activity_start"]).drop("dataset_id_right", "activity_start_right")
+    base = base.left_join(title, ["dataset_id", "activity_start"]).drop(
+        "dataset_id_right", "activity_start_right"
+    )
     identifier = clean(base.iati_identifier)
     base = base.select(
         "dataset_id",
@@ -109,7 +116,9 @@ def _standing(copies: ir.Table) -> ir.Table:
         ibis.asc("activity_start"),
     ]
     contest = ibis.window(group_by=["identity", "rivals", "group_key"], order_by=order)
-    copies = copies.mutate(rank=ibis.row_number().over(contest), best_md5=copies.content_md5.first().over(contest))
+    copies = copies.mutate(
+        rank=ibis.row_number().over(contest), best_md5=copies.content_md5.first().over(contest)
+    )
     status = ibis.cases(
         (copies.rivals == 1, "secondary-reporter"),
         ((copies["rank"] == 0) & copies.is_secondary, SECONDARY_ALONE),

@@ -101,7 +101,9 @@ class DuckEngine:
     def save(self, name: str, expr: ir.Table, order_by: Sequence[str]) -> ir.Table:
         target = str(self.folder / f"{name}.parquet").replace("'", "''")
         keys = ", ".join(f'"{key}" NULLS LAST' for key in order_by)
-        self.raw.execute(f"COPY ({self._typed(expr)} ORDER BY {keys}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        self.raw.execute(
+            f"COPY ({self._typed(expr)} ORDER BY {keys}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        )
         self.raw.execute(f"CREATE OR REPLACE VIEW \"{name}\" AS SELECT * FROM read_parquet('{target}')")
         return self.table(name)
 

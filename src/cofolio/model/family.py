@@ -10,7 +10,9 @@ from cofolio.model.account import Account, Slice, needs_eur
 from cofolio.model.exact import spread, within
 from cofolio.model.tie import Ties
 
-COMMITTED = frozenset({"commitment", "incoming-commitment", "outgoing-pledge", "incoming-pledge", "forward-spend"})
+COMMITTED = frozenset(
+    {"commitment", "incoming-commitment", "outgoing-pledge", "incoming-pledge", "forward-spend"}
+)
 """Measures of money set aside: a parent's rest waits to be broken down. Of money paid, nobody can know."""
 
 
@@ -62,7 +64,9 @@ def _deduct_measure(
     gross: dict[int, int] = {}
     deductions = []
     for node in order:
-        children = sum(_share_of(ties, child, node, own, gross[child]) for child in ties.children.get(node, ()))
+        children = sum(
+            _share_of(ties, child, node, own, gross[child]) for child in ties.children.get(node, ())
+        )
         gross[node] = max(own[node], children)
         deducted = min(max(own[node], 0), max(children, 0))
         if deducted:

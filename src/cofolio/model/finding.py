@@ -12,7 +12,17 @@ from cofolio.model import flags
 from cofolio.model.engine import Engine
 from cofolio.model.settle import Settled
 
-_COLUMNS = ["code", "severity", "message", "expected", "dataset_id", "copy_no", "line", "element", "occurrences"]
+_COLUMNS = [
+    "code",
+    "severity",
+    "message",
+    "expected",
+    "dataset_id",
+    "copy_no",
+    "line",
+    "element",
+    "occurrences",
+]
 
 
 def build_finding(engine: Engine, copies: ir.Table, flows: ir.Table, settled: Settled) -> ir.Table:
@@ -28,13 +38,20 @@ def build_finding(engine: Engine, copies: ir.Table, flows: ir.Table, settled: Se
     for part in parts[1:]:
         rows = rows.union(part)
     summed = rows.group_by(_COLUMNS[:-1]).aggregate(occurrences=rows.occurrences.sum().cast("int64"))
-    return engine.save("core__finding", summed, ["dataset_id", "line", "code", "element", "message", "copy_no"])
+    return engine.save(
+        "core__finding", summed, ["dataset_id", "line", "code", "element", "message", "copy_no"]
+    )
 
 
 def _shape(rows: ir.Table, **values: Any) -> ir.Table:
     types = {"line": "int64", "copy_no": "int64", "occurrences": "int64"}
     return rows.select(
-        **{name: ibis.coalesce(values[name]).cast(types.get(name, "string")) if name in values else rows[name].cast(types.get(name, "string")) for name in _COLUMNS}
+        **{
+            name: ibis.coalesce(values[name]).cast(types.get(name, "string"))
+            if name in values
+            else rows[name].cast(types.get(name, "string"))
+            for name in _COLUMNS
+        }
     )
 
 
@@ -72,7 +89,9 @@ def _unknown_codes(engine: Engine, flows: ir.Table, copies: ir.Table) -> ir.Tabl
     region = engine.table("registry__region").select(known="code")
     places = country.union(region)
     strange = share.anti_join(places, share.place == places.known)
-    strange = strange.select("copy_no", line=ibis.null("int64"), bad="place", element=ibis.literal("recipient"))
+    strange = strange.select(
+        "copy_no", line=ibis.null("int64"), bad="place", element=ibis.literal("recipient")
+    )
     parts = []
     for code, rows, expected in (
         ("unknown-currency", money, "an ISO 4217 code"),
@@ -99,12 +118,16 @@ def _publication_dates(flows: ir.Table, copies: ir.Table) -> ir.Table:
     bit = flags.bit("value-date-is-publication-date")
     marked = flows.flow_flags % (2 * bit) >= bit
     rows = flows.filter(marked).inner_join(copies.select("copy_no", "dataset_id"), "copy_no")
-    per_copy = rows.group_by(["copy_no", "dataset_id"]).aggregate(line=rows.line.min(), occurrences=rows.count())
+    per_copy = rows.group_by(["copy_no", "dataset_id"]).aggregate(
+        line=rows.line.min(), occurrences=rows.count()
+    )
     return _shape(
         per_copy,
         code=ibis.literal("value-date-is-publication-date"),
         severity=ibis.literal("note"),
-        message=ibis.literal("value dates repeat the publication date; the transaction date supplies the rate"),
+        message=ibis.literal(
+            "value dates repeat the publication date; the transaction date supplies the rate"
+        ),
         expected=ibis.literal("the date of the value (METHOD T1)"),
         element=ibis.literal("transaction/value"),
     )
@@ -115,7 +138,12 @@ def _graph(engine: Engine, copies: ir.Table, settled: Settled) -> ir.Table:
         (child, "related-activity-" + why, "related-activity", f"tie to copy {parent} dropped: {why}")
         for parent, child, why in settled.ties.dropped
     ] + [
-        (link.deliverer, f"chain-{link.outcome}", "transaction", f"link of {link.measure} not applied: {link.outcome}")
+        (
+            link.deliverer,
+            f"chain-{link.outcome}",
+            "transaction",
+            f"link of {link.measure} not applied: {link.outcome}",
+        )
         for link in settled.links
         if link.outcome in {"circle", "funder-without-payments"}
     ]

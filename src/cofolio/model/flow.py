@@ -106,7 +106,9 @@ def _dated(published: ir.Table) -> ir.Table:
 
 def _rated(engine: Engine, flows: ir.Table) -> ir.Table:
     rate = engine.table("core__rate").rename(rate_currency="currency", rate_at="day")
-    usd = rate.filter(rate.rate_currency == "USD").select(usd_at=rate.rate_at, usd_per_eur=rate.per_eur, usd_source=rate.source)
+    usd = rate.filter(rate.rate_currency == "USD").select(
+        usd_at=rate.rate_at, usd_per_eur=rate.per_eur, usd_source=rate.source
+    )
     rate = rate.select("rate_currency", "rate_at", "per_eur", "quoted_day", "source")
     flows = flows.left_join(
         rate, (flows.currency == rate.rate_currency) & (flows.rate_day == rate.rate_at)
@@ -148,13 +150,16 @@ def _converted(engine: Engine, f: ir.Table) -> ir.Table:
 
 def _classed(engine: Engine, f: ir.Table) -> ir.Table:
     kind = engine.table("registry__flow_type").rename(kind_code="code", flow_class="class")
-    f = f.left_join(kind.select("kind_code", "flow_class"), f.flow_type_code == kind.kind_code).drop("kind_code")
+    f = f.left_join(kind.select("kind_code", "flow_class"), f.flow_type_code == kind.kind_code).drop(
+        "kind_code"
+    )
     finance = engine.table("registry__finance_type").rename(kind_code="code", finance_class="class")
     f = f.left_join(
         finance.select("kind_code", "finance_class"), f.finance_type_code == finance.kind_code
     ).drop("kind_code")
     return f.mutate(
-        flow_class=_class_of(f.flow_type_code, f.flow_class), finance_class=_class_of(f.finance_type_code, f.finance_class)
+        flow_class=_class_of(f.flow_type_code, f.flow_class),
+        finance_class=_class_of(f.finance_type_code, f.finance_class),
     )
 
 

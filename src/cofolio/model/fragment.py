@@ -51,7 +51,18 @@ _FLOW = [
     "finance_class",
 ]
 _FIRST = ["is_first_funder", "is_first_deliverer"]
-_KEPT = [*_FLOW, "part_no", *_LEDGER, *_FIRST, "is_first_place", "is_first_sector", "flags", "place", "scope", "sector"]
+_KEPT = [
+    *_FLOW,
+    "part_no",
+    *_LEDGER,
+    *_FIRST,
+    "is_first_place",
+    "is_first_sector",
+    "flags",
+    "place",
+    "scope",
+    "sector",
+]
 
 
 def _decimals(name: str) -> str:
@@ -85,12 +96,21 @@ def _parts(engine: Engine, flows: ir.Table, ledger: ir.Table) -> ir.Table:
 def _cells(engine: Engine, parts: ir.Table) -> ir.Table:
     """Every part's places and sectors, with the running share up to each pair."""
     place = engine.table("core__place_share").select(
-        place_copy="copy_no", place_no="transaction_no", place="place", is_country="is_country",
-        place_weight="weight", place_before="before", place_total="total",
+        place_copy="copy_no",
+        place_no="transaction_no",
+        place="place",
+        is_country="is_country",
+        place_weight="weight",
+        place_before="before",
+        place_total="total",
     )
     sector = engine.table("core__sector_share").select(
-        sector_copy="copy_no", sector_no="transaction_no", sector="sector",
-        sector_weight="weight", sector_before="before", sector_total="total",
+        sector_copy="copy_no",
+        sector_no="transaction_no",
+        sector="sector",
+        sector_weight="weight",
+        sector_before="before",
+        sector_total="total",
     )
     c = parts.left_join(place, (parts.copy_no == place.place_copy) & (parts.place_owner == place.place_no))
     c = c.left_join(sector, (c.copy_no == sector.sector_copy) & (c.sector_owner == sector.sector_no))

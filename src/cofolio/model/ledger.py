@@ -83,8 +83,8 @@ def divided_parts(accounts: Iterable[Account]) -> pa.Table:
         if account.family or account.funder or account.deliverer:
             for number, part in enumerate(divide(account)):
                 rows.append(_row(account, number, part))
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in _SCHEMA]
-    return pa.table([pa.array(c, f.type) for c, f in zip(columns, _SCHEMA, strict=True)], schema=_SCHEMA)
+    columns = [pa.array([row[at] for row in rows], field.type) for at, field in enumerate(_SCHEMA)]
+    return pa.table(columns, schema=_SCHEMA)
 
 
 def _row(account: Account, number: int, part: Parted) -> tuple[Any, ...]:
@@ -112,7 +112,10 @@ def build_ledger(engine: Engine, flows: ir.Table, divided: ir.Table) -> ir.Table
         before=ibis.literal(0).cast("decimal(38,0)"),
         part=one,
         whole=one,
-        **{f"{view}_status": _status(plain.base_status, plain.place_owner) for view in ("funder", "deliverer")},
+        **{
+            f"{view}_status": _status(plain.base_status, plain.place_owner)
+            for view in ("funder", "deliverer")
+        },
         **{
             f"{view}_reason": _reason(plain.base_status, plain.base_reason, plain.place_owner)
             for view in ("funder", "deliverer")
@@ -156,8 +159,12 @@ def _placed(engine: Engine, flows: ir.Table) -> ir.Table:
     for kind in ("place", "sector"):
         share = engine.table(f"core__{kind}_share")
         owners = share.group_by(["copy_no", "transaction_no"]).aggregate(flag=share[f"{kind}_flags"].max())
-        own = owners.filter(owners.transaction_no > 0).rename(own_copy="copy_no", own_no="transaction_no", own_flag="flag")
-        base = owners.filter(owners.transaction_no == 0).select(base_copy=owners.copy_no, base_flag=owners.flag)
+        own = owners.filter(owners.transaction_no > 0).rename(
+            own_copy="copy_no", own_no="transaction_no", own_flag="flag"
+        )
+        base = owners.filter(owners.transaction_no == 0).select(
+            base_copy=owners.copy_no, base_flag=owners.flag
+        )
         flows = flows.left_join(own, (flows.copy_no == own.own_copy) & (flows.transaction_no == own.own_no))
         flows = flows.left_join(base, flows.copy_no == base.base_copy)
         owner = ibis.cases((flows.own_no.notnull(), flows.own_no), (flows.base_copy.notnull(), 0))

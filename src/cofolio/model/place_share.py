@@ -100,7 +100,9 @@ def _transaction_places(engine: Engine, numbers: ir.Table) -> ir.Table:
     region = engine.table("stg_iati__transaction_recipient_region")
     code = clean(country.code).upper()
     numeric = code.re_search("^[0-9]+$")
-    countries = country.filter(code.notnull()).select(*_KEY, "transaction_no", place=code, is_country=~numeric)
+    countries = country.filter(code.notnull()).select(
+        *_KEY, "transaction_no", place=code, is_country=~numeric
+    )
     regions = region.filter(_is_dac_region(region)).select(
         *_KEY, "transaction_no", place=clean(region.code), is_country=ibis.literal(False)
     )
@@ -117,7 +119,9 @@ def _weigh_transaction(places: ir.Table) -> ir.Table:
     kept = places.filter(places.is_country | (places.countries == 0))
     both = (kept.countries > 0) & (kept.countries < kept.places)
     several = ibis.ifelse(kept.countries > 0, kept.countries, kept.places) > 1
-    flag = ibis.ifelse(both, flags.bit("country-and-region"), 0) + ibis.ifelse(several, flags.bit("equal-place-shares"), 0)
+    flag = ibis.ifelse(both, flags.bit("country-and-region"), 0) + ibis.ifelse(
+        several, flags.bit("equal-place-shares"), 0
+    )
     return kept.select(
         "copy_no", "transaction_no", "place", "is_country", weight=whole(1), place_flags=flag.cast("int64")
     )

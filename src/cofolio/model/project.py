@@ -32,7 +32,10 @@ def build_project(engine: Engine, copies: ir.Table, flows: ir.Table, ties: Ties)
     start_known = p.start_actual_day.notnull() & (fresh.isnull() | (p.start_actual_day <= fresh))
     end_known = p.end_actual_day.notnull() & (fresh.isnull() | (p.end_actual_day <= fresh))
     start = ibis.coalesce(
-        ibis.ifelse(start_known, p.start_actual_day, None), p.start_planned_day, p.start_actual_day, p.first_commitment_day
+        ibis.ifelse(start_known, p.start_actual_day, None),
+        p.start_planned_day,
+        p.start_actual_day,
+        p.first_commitment_day,
     )
     end = ibis.coalesce(ibis.ifelse(end_known, p.end_actual_day, None), p.end_planned_day, p.end_actual_day)
     rows = p.select(
@@ -45,7 +48,9 @@ def build_project(engine: Engine, copies: ir.Table, flows: ir.Table, ties: Ties)
         "is_alone",
         "hierarchy",
         "activity_status_code",
-        is_project=ibis.ifelse(p.project_level.notnull(), p.hierarchy == p.project_level, p.parent_no.isnull()),
+        is_project=ibis.ifelse(
+            p.project_level.notnull(), p.hierarchy == p.project_level, p.parent_no.isnull()
+        ),
         start_day=start,
         end_day=end,
         is_end_actual=end_known,
@@ -78,7 +83,9 @@ def build_coverage(engine: Engine, copies: ir.Table, flows: ir.Table) -> ir.Tabl
     later; a dataset that does not say when it was published stays open (`is_open`).
     """
     booked = flows.filter((flows.measure != "forward-spend") & flows.booking_year.notnull())
-    years = booked.group_by("copy_no").aggregate(first_booked=booked.booking_year.min(), last_booked=booked.booking_year.max())
+    years = booked.group_by("copy_no").aggregate(
+        first_booked=booked.booking_year.min(), last_booked=booked.booking_year.max()
+    )
     c = copies.left_join(years, "copy_no")
     start = ibis.coalesce(c.start_actual_day, c.start_planned_day).year().cast("int32")
     c = c.mutate(
@@ -86,6 +93,9 @@ def build_coverage(engine: Engine, copies: ir.Table, flows: ir.Table) -> ir.Tabl
         last_year=ibis.greatest(c.last_booked, c.fresh_at.year().cast("int32")).fill_null(c.last_booked),
     )
     rows = c.group_by(["dataset_id", "donor_id", "reporting_org_ref"]).aggregate(
-        first_year=c.first_year.min(), last_year=c.last_year.max(), is_open=c.fresh_at.isnull().any(), copies=c.count()
+        first_year=c.first_year.min(),
+        last_year=c.last_year.max(),
+        is_open=c.fresh_at.isnull().any(),
+        copies=c.count(),
     )
     return engine.save("core__coverage", rows, ["dataset_id", "donor_id", "reporting_org_ref"])

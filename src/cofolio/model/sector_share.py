@@ -27,7 +27,9 @@ def build_sector_share(engine: Engine, copies: ir.Table) -> ir.Table:
     published = _published(activity).union(_published(transaction)).inner_join(numbers, _KEY)
     levels = engine.scratch("work__sector_level", _levels(published))
     weights = engine.scratch("work__sector_weight", _weigh(_in_force(levels)))
-    return engine.save("core__sector_share", with_running_totals(engine, weights, "sector"), [*OWNER, "sector"])
+    return engine.save(
+        "core__sector_share", with_running_totals(engine, weights, "sector"), [*OWNER, "sector"]
+    )
 
 
 def _published(sectors: ir.Table) -> ir.Table:

@@ -39,7 +39,9 @@ def build_served(folder: Path, work: Path) -> None:
         served.execute(f"SET temp_directory = '{_quoted(work / 'spill')}'")
         served.execute("SET memory_limit = '6GB'")
         for path in sorted((folder / "core").glob("*.parquet")):
-            served.execute(f'CREATE TABLE "{path.stem}" AS SELECT {_columns(served, path)} FROM {_parquet(path)}')
+            served.execute(
+                f'CREATE TABLE "{path.stem}" AS SELECT {_columns(served, path)} FROM {_parquet(path)}'
+            )
         _mart(served)
 
 

@@ -6,6 +6,7 @@ table. Writes `core__family` (ties), `core__deduction` and `core__chain` beside 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -58,9 +59,15 @@ def _declared(engine: Engine, spoken: ir.Table, prefixes: list[tuple[str, str]])
     related = related.mutate(kind=kind, other=identity_of(clean(related.ref), prefixes))
     related = related.filter(related.kind.isin(["1", "2"]) & related.other.notnull())
     own = spoken.select("dataset_id", "activity_start", "copy_no", "donor_id")
-    named = related.inner_join(own, ["dataset_id", "activity_start"]).select("copy_no", "donor_id", "kind", "other")
+    named = related.inner_join(own, ["dataset_id", "activity_start"]).select(
+        "copy_no", "donor_id", "kind", "other"
+    )
     target = spoken.select(other="identity", donor_id="donor_id", other_no="copy_no")
-    return named.left_join(target, ["other", "donor_id"]).select("copy_no", "kind", "other", "other_no").distinct()
+    return (
+        named.left_join(target, ["other", "donor_id"])
+        .select("copy_no", "kind", "other", "other_no")
+        .distinct()
+    )
 
 
 def _ties(engine: Engine, declared: ir.Table, spoken: ir.Table) -> Ties:
@@ -72,7 +79,9 @@ def _ties(engine: Engine, declared: ir.Table, spoken: ir.Table) -> Ties:
         )
     )
     pairs = list(zip(edges["parent"].to_pylist(), edges["child"].to_pylist(), strict=True))
-    concerned = engine.put("work__tied", pa.table({"copy_no": pa.array(sorted({n for p in pairs for n in p}), pa.int64())}))
+    concerned = engine.put(
+        "work__tied", pa.table({"copy_no": pa.array(sorted({n for p in pairs for n in p}), pa.int64())})
+    )
     rows = engine.fetch(spoken.semi_join(concerned, "copy_no").select("copy_no", "hierarchy"))
     hierarchy = dict(zip(rows["copy_no"].to_pylist(), rows["hierarchy"].to_pylist(), strict=True))
     return resolve(pairs, hierarchy)
@@ -84,7 +93,9 @@ def _absent(engine: Engine, declared: ir.Table) -> set[int]:
     per_parent = children.group_by("copy_no").aggregate(
         loaded=children.other_no.notnull().sum(), missing=children.other_no.isnull().sum()
     )
-    back = declared.filter((declared.kind == "1") & declared.other_no.notnull()).select(copy_no=declared.other_no)
+    back = declared.filter((declared.kind == "1") & declared.other_no.notnull()).select(
+        copy_no=declared.other_no
+    )
     none_loaded = per_parent.filter(per_parent.loaded == 0).select("copy_no").anti_join(back, "copy_no")
     engine.scratch("work__childless", none_loaded)
     rows = engine.fetch(per_parent.filter(per_parent.missing > 0).select("copy_no"))
@@ -94,7 +105,9 @@ def _absent(engine: Engine, declared: ir.Table) -> set[int]:
 def _linked(engine: Engine, spoken: ir.Table, flows: ir.Table) -> ir.Table:
     """Counted flows with the activities and donors they name."""
     references = engine.table("registry__donor_reference").select("reference", named_donor="donor_id")
-    organisations = spoken.select(identity="reporting_org_ref").union(references.select(identity="reference")).distinct()
+    organisations = (
+        spoken.select(identity="reporting_org_ref").union(references.select(identity="reference")).distinct()
+    )
     primary = spoken.filter(~spoken.is_alone).anti_join(organisations, "identity")
     f = flows.filter((flows.base_status == "counted") & flows.is_headline)
     for side in ("provider", "receiver"):
@@ -103,10 +116,24 @@ def _linked(engine: Engine, spoken: ir.Table, flows: ir.Table) -> ir.Table:
         f = f.mutate(**{f"{side}_copy": ibis.ifelse(f.target_no == f.copy_no, None, f.target_no)})
         f = f.drop("target_identity", "target_no")
         f = f.left_join(references, f[f"{side}_org_ref"] == references.reference)
-        f = f.mutate(**{f"{side}_org": f.named_donor.fill_null(f[f"{side}_org_ref"])}).drop("reference", "named_donor")
+        f = f.mutate(**{f"{side}_org": f.named_donor.fill_null(f[f"{side}_org_ref"])}).drop(
+            "reference", "named_donor"
+        )
     return f.select(
-        "flow_no", "copy_no", "donor_id", "is_alone", "measure", "currency", "booking_day", "amount", "decimals",
-        "eur", "provider_org", "provider_copy", "receiver_org", "receiver_copy",
+        "flow_no",
+        "copy_no",
+        "donor_id",
+        "is_alone",
+        "measure",
+        "currency",
+        "booking_day",
+        "amount",
+        "decimals",
+        "eur",
+        "provider_org",
+        "provider_copy",
+        "receiver_org",
+        "receiver_copy",
     )
 
 
@@ -122,7 +149,9 @@ def _pairs(linked: ir.Table) -> ir.Table:
     received = received.left_join(donors, received.funder == donors.other_no)
     paid = paid.left_join(donors, paid.deliverer == donors.other_no)
     both = [
-        t.filter(t.other_donor.isnull() | (t.other_donor != t.donor_id)).select("funder", "deliverer", "measure")
+        t.filter(t.other_donor.isnull() | (t.other_donor != t.donor_id)).select(
+            "funder", "deliverer", "measure"
+        )
         for t in (received, paid)
     ]
     return both[0].union(both[1]).distinct()
@@ -136,8 +165,14 @@ def _near(linked: ir.Table) -> ir.Table:
     f = f.mutate(bucket=(f.day_number - f.day_number % NEAR_BUCKET_DAYS).cast("int64"))
     paid = f.filter(f.measure.isin(list(RECEIVED_AS)) & f.receiver_copy.isnull() & f.receiver_org.notnull())
     paid = paid.select(
-        paid_no="flow_no", paid_measure="measure", paid_currency="currency", payer="donor_id", payee="receiver_org",
-        paid_amount="amount", paid_day="day_number", bucket="bucket",
+        paid_no="flow_no",
+        paid_measure="measure",
+        paid_currency="currency",
+        payer="donor_id",
+        payee="receiver_org",
+        paid_amount="amount",
+        paid_day="day_number",
+        bucket="bucket",
     )
     received = f.filter(
         f.measure.isin(list(RECEIVED_AS.values())) & f.provider_copy.isnull() & f.provider_org.notnull()
@@ -168,7 +203,11 @@ def _concerned(engine: Engine, ties: Ties, pairs: ir.Table, near: ir.Table) -> i
     linked = engine.table("work__linked")
     close = near.select(flow_no=near.paid_no).union(near.select(flow_no=near.received_no)).distinct()
     close = linked.semi_join(close, "flow_no").select("copy_no")
-    everyone = tied.union(pairs.select(copy_no=pairs.funder)).union(pairs.select(copy_no=pairs.deliverer)).union(close)
+    everyone = (
+        tied.union(pairs.select(copy_no=pairs.funder))
+        .union(pairs.select(copy_no=pairs.deliverer))
+        .union(close)
+    )
     return engine.scratch("work__concerned", everyone.distinct())
 
 
@@ -200,12 +239,19 @@ def _record(engine: Engine, ties: Ties, deductions: list[Deduction], links: list
     _save(
         engine,
         "core__chain",
-        {"funder_copy_no": pa.int64(), "deliverer_copy_no": pa.int64(), "measure": pa.string(), "outcome": pa.string()},
+        {
+            "funder_copy_no": pa.int64(),
+            "deliverer_copy_no": pa.int64(),
+            "measure": pa.string(),
+            "outcome": pa.string(),
+        },
         [(k.funder, k.deliverer, k.measure, k.outcome) for k in links],
     )
 
 
-def _save(engine: Engine, name: str, columns: dict[str, pa.DataType], rows: list[tuple[object, ...]]) -> None:
+def _save(
+    engine: Engine, name: str, columns: dict[str, pa.DataType], rows: Sequence[tuple[object, ...]]
+) -> None:
     arrays = [pa.array([row[i] for row in rows], kind) for i, kind in enumerate(columns.values())]
     table = engine.put(f"work__{name}", pa.table(arrays, names=list(columns)))
     engine.save(name, table, list(columns))

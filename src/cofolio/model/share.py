@@ -39,7 +39,9 @@ def with_running_totals(engine: Engine, weights: ir.Table, code: str) -> ir.Tabl
     weights = weights.filter(weights.weight > 0)
     weights = weights.mutate(unbounded=weights.weight.sum().over(owner).cast(INTEGER))
     scaled = engine.div_half_up(weights.weight * whole(100 * PERCENT_UNITS), weights.unbounded)
-    bounded = ibis.ifelse(weights.unbounded <= whole(MOST_WEIGHT), weights.weight, ibis.greatest(scaled, whole(1)))
+    bounded = ibis.ifelse(
+        weights.unbounded <= whole(MOST_WEIGHT), weights.weight, ibis.greatest(scaled, whole(1))
+    )
     weights = weights.mutate(weight=bounded.cast(INTEGER)).drop("unbounded")
     running = ibis.window(group_by=OWNER, order_by=[code], preceding=None, following=0)
     upto = weights.weight.sum().over(running).cast(INTEGER)
