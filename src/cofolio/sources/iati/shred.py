@@ -84,7 +84,15 @@ class Shredder:
                 else:
                     self._again(child, kid, row)
             elif tag == "narrative" and node.narrative:
-                self._narrative(child, node, row)
+                if row[node.text] is None and not len(child):
+                    row[node.text] = child.text or ""
+                    for name, value in child.items():
+                        if name == XML_LANG:
+                            row[node.lang] = value
+                        else:
+                            self._count(f"{node.where}/narrative/@{name}", child, value)
+                else:
+                    self._narrative(child, node, row)
             else:
                 self._unknown(child, node.where)
             if child.tail is not None:
