@@ -62,7 +62,8 @@ def activities(
       ORDER BY lower(c.activity_id) = lower($1) DESC NULLS LAST, c.activity_id, c.copy_no LIMIT $2
     """
     rows = connection.execute(sql, [search, MOST_ACTIVITIES]).fetchall()
-    return [ActivityRow(*row, file=files.get(row[-1], "")) for row in rows]
+    found = ((*row, files.get(row[-1], "")) for row in rows)
+    return [ActivityRow(*row) for row in found]
 
 
 def spans(connection: duckdb.DuckDBPyConnection, activity_id: str) -> list[Span]:

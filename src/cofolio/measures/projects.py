@@ -173,7 +173,8 @@ def _list(
       ORDER BY l.start_day DESC NULLS LAST, l.activity_id, l.copy_no, l.place
     """
     rows = connection.execute(sql, parameters).fetchall()
-    return tuple(ProjectRow(*row[:-1], components=tuple((i, t) for i, t in row[-1] or ())) for row in rows)
+    found = ((*row[:-1], tuple((i, t) for i, t in row[-1] or ())) for row in rows)
+    return tuple(ProjectRow(*row) for row in found)
 
 
 def _by_scope(counted: list[tuple[Any, ...]], question: Question) -> dict[str, ProjectCount]:
