@@ -25,7 +25,7 @@ REASONS = {
     "secondary-reporter": "reported by someone who is not its owner",
     "counted-in-children": "counted in the components it is made of",
     "passed-through": "received from a donor whose payment is counted already",
-    "not-yet-broken-down": "a programme's money that no component shows yet",
+    "not-yet-broken-down": "a programme's money not yet in its components",
     "children-not-loaded": "components that were declared but are not loaded",
     "maybe-separate": "a programme's own payments: the same money as its components', or not",
     "passed-through-unmatched": "received from a donor, but no payment of its matches",

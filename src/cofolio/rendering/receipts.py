@@ -14,7 +14,7 @@ from cofolio.rendering import notes
 from cofolio.rendering.amounts import amount, bounds_of, count, stripped, value_of
 from cofolio.rendering.clean import plain, short
 from cofolio.rendering.records import json_array, receipt_head
-from cofolio.rendering.tables import reason_lines, table
+from cofolio.rendering.tables import indented, reason_lines, table
 
 ROWS_SHOWN = 100
 

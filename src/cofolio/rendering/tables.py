@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rich import box
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -60,14 +61,19 @@ def by_words(by: Mapping[str, str | int | None]) -> str:
     return ", ".join(plain(str(value)) if value is not None else "not stated" for value in by.values())
 
 
-def reason_lines(parts: Mapping[str, Part], word: str, currency: str | None) -> list[Text]:
+def reason_lines(parts: Mapping[str, Part], word: str, currency: str | None) -> list[RenderableType]:
     """Returns a line for each reason: what, how much, how many flows, what it means."""
-    lines = []
+    lines: list[RenderableType] = []
     for reason, part in sorted(parts.items()):
         money = f"{amount(part.value, 'amount not known')} {currency or ''}".rstrip()
-        text = f"    {word} {money}, {count(part.flows, 'flow')}: {reason} ({notes.reason(reason)})"
-        lines.append(Text(text, style="dim"))
+        text = f"{word} {money}, {count(part.flows, 'flow')}: {reason} ({notes.reason(reason)})"
+        lines.append(indented(text))
     return lines
+
+
+def indented(text: str) -> RenderableType:
+    """Returns a quiet line that stays indented where it wraps."""
+    return Padding(Text(text, style="dim"), (0, 0, 0, 4))
 
 
 def _cells(figures: Sequence[Figure]) -> list[dict[str, str]]:
@@ -123,14 +129,14 @@ def _head(key: str) -> str:
     return key.replace("-", " ").capitalize()
 
 
-def _why(number: int, figure: Figure) -> list[Text]:
-    lines = [Text(f"{number:>3} {figure.receipt}", style="cyan")]
+def _why(number: int, figure: Figure) -> list[RenderableType]:
+    lines: list[RenderableType] = [Text(f"{number:>3} {figure.receipt}", style="cyan")]
     if figure.value is None:
-        lines.append(Text(f"    {NOT_COVERED}: no loaded source speaks for these years", style="dim"))
+        lines.append(indented(f"{NOT_COVERED}: no loaded source speaks for these years"))
     lines += reason_lines(figure.excluded, "left out", figure.currency)
     lines += reason_lines(figure.uncertain, "uncertain", figure.currency)
     lines += [
-        Text(f"    read leniently in {count(flows, 'flow')}: {slug} ({notes.flag(slug)})", style="dim")
+        indented(f"read leniently in {count(flows, 'flow')}: {slug} ({notes.flag(slug)})")
         for slug, flows in sorted(figure.flags.items())
     ]
     return lines
