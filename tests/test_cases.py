@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import cofolio
 from cofolio.library import Library
 from cofolio.pipeline import ingest
 from cofolio.provenance import Figure, Receipt
+from tests.case_batches import batches
 from tests.case_files import Case, amount, by_reason, load
 
 CENT = Decimal("0.01")
@@ -131,19 +132,28 @@ def check_projects(library: Library, e: dict[str, Any]) -> None:
     assert found.upper == e.get("upper", found.upper)
 
 
-@pytest.fixture
-def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]:
-    with build(tmp_path, request.param.datasets) as opened:
-        yield opened
+BATCHES = {batch.name: batch for batch in batches(load())}
+CASES = [(batch.name, case) for batch in BATCHES.values() for case in batch.cases]
 
 
-CASES = load()
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Library]]:
+    """The store of each batch, built when first asked for."""
+    opened: dict[str, Library] = {}
+
+    def store(name: str) -> Library:
+        if name not in opened:
+            opened[name] = build(tmp_path_factory.mktemp("case"), BATCHES[name].datasets)
+        return opened[name]
+
+    yield store
+    for library in opened.values():
+        library.close()
 
 
-@pytest.mark.parametrize(
-    ("library", "case"), [(c, c) for c in CASES], indirect=["library"], ids=map(str, CASES)
-)
-def test_case(library: Library, case: Case) -> None:
+@pytest.mark.parametrize(("batch", "case"), CASES, ids=lambda x: str(x))
+def test_case(stores: Callable[[str], Library], batch: str, case: Case) -> None:
+    library = stores(batch)
     for expectation in case.expect:
         if expectation.get("count") == "projects":
             check_projects(library, expectation)
