@@ -106,6 +106,8 @@ def _scoped(question: Question) -> list[tuple[str, str]]:
         "global": [("f.scope", "f.scope = 'global'")],
         None: [("f.scope", "TRUE"), ("'total'", "f.scope IN ('bilateral', 'shared')")],
     }
+    if question.by == "scope" and question.scope is None:
+        return passes[None][:1]
     return passes[question.scope]
 
 

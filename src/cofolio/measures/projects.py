@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 
 from cofolio import registry
-from cofolio.measures.question import Question, ask
-from cofolio.measures.slice import places_of
+from cofolio.measures.question import EVERYWHERE, Question, ask
+from cofolio.measures.slice import GLOBAL, places_of
 
 SCOPE_ORDER = ("bilateral", "shared", "total", "regional", "global")
 
@@ -58,10 +58,18 @@ class ProjectRow:
 
 @dataclass(frozen=True, slots=True)
 class Projects:
-    """Counts by scope, and the projects counted or uncertain, in order of start."""
+    """Counts by scope, and the projects counted or uncertain, the latest start first.
+
+    Attributes:
+        scope: the asked scope; `total` for a country where none was asked.
+        count: how many there are in that scope.
+        by_scope: how many in each.
+    """
 
     place: str
     on: date | None
+    scope: str
+    count: ProjectCount
     by_scope: dict[str, ProjectCount]
     activities: tuple[ProjectRow, ...]
 
@@ -117,13 +125,17 @@ def projects(
     candidates, parameters = _candidates(question, on, year_from, year_to)
     counted = connection.execute(
         f"SELECT scope, count(DISTINCT copy_no) FILTER (standing[1] <> 'uncertain'), count(DISTINCT copy_no)"
-        f" FROM ({candidates}) WHERE standing[1] <> 'no' GROUP BY scope",
+        f" FROM ({candidates}) WHERE standing[1] <> 'no' GROUP BY GROUPING SETS (scope, ())",
         parameters,
     ).fetchall()
+    by_scope = _by_scope(counted, question)
+    asked = scope or _widest(question)
     return Projects(
         question.place,
         on,
-        _by_scope(counted, question),
+        asked,
+        by_scope.get(asked, ProjectCount(0, 0, 0)),
+        by_scope,
         _list(connection, candidates, parameters, scope, limit),
     )
 
@@ -177,12 +189,23 @@ def _list(
     return tuple(ProjectRow(*row) for row in found)
 
 
+def _widest(question: Question) -> str:
+    """The scope that a count without one is about."""
+    if question.place == EVERYWHERE:
+        return EVERYWHERE
+    if question.is_country:
+        return "total"
+    return "global" if question.place == GLOBAL else "regional"
+
+
 def _by_scope(counted: list[tuple[Any, ...]], question: Question) -> dict[str, ProjectCount]:
     """A country's total is its bilateral and shared projects together: no project is both."""
-    known = {scope: ProjectCount(sure, sure, every) for scope, sure, every in counted}
+    known = {scope or EVERYWHERE: ProjectCount(sure, sure, every) for scope, sure, every in counted}
     nothing = ProjectCount(0, 0, 0)
+    if question.place != EVERYWHERE:
+        known.pop(EVERYWHERE, None)
     if not question.is_country:
-        return known or {"regional": nothing}
+        return known or {_widest(question): nothing}
     own = [known.get(s, nothing) for s in ("bilateral", "shared")]
     known["total"] = ProjectCount(
         *(sum(c) for c in zip(*((o.value, o.lower, o.upper) for o in own), strict=True))

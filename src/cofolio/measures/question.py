@@ -42,7 +42,8 @@ class Question:
         place: ISO alpha-2 country, DAC region code, `none` or `all`.
         donor: a donor group's id (`EU`) or a reporting organisation's reference.
         measure: `commitment`, `spend`, `incoming`, ... (METHOD Words).
-        scope: METHOD P4; `None` for every scope of the place.
+        scope: METHOD P4; `None` for every scope of the place. A breakdown of a country without a scope is one of
+            its total, so that its lines add up.
         view: `funder` or `deliverer` (METHOD D2).
         currency: `published`, `EUR` or `USD`.
         year_from: first booking year.
@@ -97,6 +98,8 @@ def ask(place: str, **options: object) -> Question:
     _one_of("measure", question.measure, measure_names())
     if question.year_from and question.year_to and question.year_from > question.year_to:
         raise UsageError(f"the period starts in {question.year_from} after it ends in {question.year_to}")
+    if question.is_country and question.scope is None and question.by not in (None, "scope"):
+        question = replace(question, scope="total")
     return question
 
 

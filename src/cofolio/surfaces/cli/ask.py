@@ -26,7 +26,7 @@ from cofolio.surfaces.cli.output import show, talk, width, write, write_bytes
 MEASURES = (
     "commitment, spend, incoming, forward-spend or another transaction type by its name; all where not said."
 )
-SCOPES = f"{', '.join(question.SCOPES)}; all where not said."
+SCOPES = f"{', '.join(question.SCOPES)}; all where not said, of a breakdown the total."
 
 
 @app.command(
