@@ -300,6 +300,9 @@ class _Stager:
 
 
 def _column(values: tuple[object, ...], kind: pa.DataType) -> pa.Array:
+    """Make a column; most columns of a wide table are empty, which is quicker told than converted."""
+    if values[0] is None and values.count(None) == len(values):
+        return pa.nulls(len(values), kind)
     return pa.array(values, kind)
 
 
