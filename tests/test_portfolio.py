@@ -76,10 +76,18 @@ def test_breakdowns_are_of_the_total(kazakhstan: Portfolio) -> None:
 
 def test_facts_stand_beside(kazakhstan: Portfolio, library: cofolio.Library) -> None:
     assert len(kazakhstan.statements) == 19
+    assert kazakhstan.curated
     assert kazakhstan.curated.regional_programmes
     france = library.portfolio("FRA")
     assert france.statements == ()
+    assert france.curated is not None
     assert france.curated.is_empty()
+
+
+def test_facts_on_the_eu_are_not_another_donors(library: cofolio.Library) -> None:
+    other = library.portfolio("KZ", donor="BB")
+    assert (other.curated, other.statements) == (None, ())
+    assert library.portfolio("KZ", donor="XI-IATI-EC_INTPA").statements
 
 
 def test_place_by_code_or_name() -> None:

@@ -22,6 +22,7 @@ from cofolio.sources.curated import CuratedCountry, Statement
 OWN = ("bilateral", "shared", "total")
 YEARLY = ("commitment", "spend")
 FINDINGS_SHOWN = 200
+CURATED_DONOR = "EU"
 STATED = "KZ"  # the country whose page is the measure of this project
 
 
@@ -115,7 +116,8 @@ class Portfolio:
         organisations: who takes part, by role.
         coverage: years each source speaks for.
         findings: faults and peculiarities in the records behind.
-        curated: facts from the shipped dataset; its `absent` says what it does not hold.
+        curated: facts from the shipped dataset, which is about the European Union's cooperation: `None` for another
+            donor; its `absent` says what it does not hold.
         statements: what a country page must be able to say, with the facts that say it; for Kazakhstan.
         version: the version of the store.
         activities: how many activities the store holds in all.
@@ -137,7 +139,7 @@ class Portfolio:
     organisations: tuple[OrganisationRow, ...]
     coverage: tuple[CoverageRow, ...]
     findings: tuple[Finding, ...]
-    curated: CuratedCountry
+    curated: CuratedCountry | None
     statements: tuple[Statement, ...]
     version: str
     activities: int
@@ -177,6 +179,7 @@ def assemble(
         "year_to": year_to,
     }
     figures = answers.figures(**asked)
+    told = donor is None or registry.donor_of(donor) == CURATED_DONOR
     return Portfolio(
         place=country,
         donor=donor,
@@ -194,8 +197,8 @@ def assemble(
         organisations=tuple(answers.organisations(country.code, donor)),
         coverage=tuple(answers.coverage(country.code, donor)),
         findings=tuple(answers.findings(country.code, limit=FINDINGS_SHOWN)),
-        curated=curated.page(country.code),
-        statements=curated.statements() if country.code == STATED else (),
+        curated=curated.page(country.code) if told else None,
+        statements=curated.statements() if told and country.code == STATED else (),
         version=answers.version,
         activities=answers.status().activities,
     )

@@ -36,6 +36,13 @@ def sentences(portfolio: Portfolio) -> list[str]:
     return [*_money(portfolio), *_projects(portfolio), *_beside(portfolio)]
 
 
+def story(portfolio: Portfolio) -> list[str]:
+    """Returns the facts in short, to stand after the headline of published records."""
+    known = portfolio.curated
+    told = has_records(portfolio) and known is not None and not known.is_empty()
+    return _told(portfolio) if told else []
+
+
 def total(portfolio: Portfolio, measure: str, scope: str = "total") -> Figure | None:
     """Returns the measure's figure in a scope and the portfolio's currency, if there is one."""
     asked = (measure, scope, portfolio.currency)
@@ -55,7 +62,7 @@ def _money(portfolio: Portfolio) -> Iterator[str]:
             yield f"No loaded source says what was {verb} {when}."
             continue
         if not figure.counted.flows and is_certain(figure):
-            yield f"Nothing {verb} on record for {title(portfolio)} itself {when}."
+            yield f"Nothing {verb} for {title(portfolio)} itself is on record."
         else:
             yield f"{compact(figure.value, figure.currency)} {verb} {when}{_range(figure)}."
 
@@ -73,6 +80,9 @@ def _projects(portfolio: Portfolio) -> Iterator[str]:
     if total_count is None:
         return
     low, high = total_count.lower, total_count.upper
+    if not high:
+        yield f"No project of its own is under way on {long_day(portfolio.on)}."
+        return
     if low == high:
         yield f"{count(total_count.value, 'project')} under way on {long_day(portfolio.on)}."
     else:
@@ -90,7 +100,7 @@ def _beside(portfolio: Portfolio) -> Iterator[str]:
 def _told(portfolio: Portfolio) -> list[str]:
     """What the facts say in short, the well-founded ones only."""
     known = portfolio.curated
-    if known.is_empty():
+    if known is None or known.is_empty():
         return [f"Neither published records nor facts on {title(portfolio)} are in this store."]
     firm = [row.fact for row in (*known.relations, *known.graduation) if row.fact.confidence == "high"]
     told = [plain(fact.value).rstrip(".") + "." for fact in firm]

@@ -36,9 +36,7 @@ def receipt_text(receipt: Receipt, width: int) -> Iterator[RenderableType]:
     if bounds_of(figure):
         yield Text(f"Bounds {bounds_of(figure)}")
     counted = f"{count(figure.counted.flows, 'flow')} of {count(figure.counted.activities, 'activity', 'activities')}"
-    yield Text(
-        f"    counted {value_of(figure)} {figure.currency or ''}".rstrip() + f", {counted}", style="dim"
-    )
+    yield indented(f"counted {value_of(figure)} {figure.currency or ''}".rstrip() + f", {counted}")
     yield from reason_lines(figure.excluded, "left out", figure.currency)
     yield from reason_lines(figure.uncertain, "uncertain", figure.currency)
     rows = iter(receipt.rows)

@@ -50,8 +50,10 @@ def portfolio(found: Portfolio, width: int) -> Iterator[RenderableType]:
 
 def _records(found: Portfolio, width: int) -> Iterator[RenderableType]:
     yield from _section("Totals, with what may belong to them", _totals(found.totals))
-    yield from _section("By year", *_broken_down(found.by_year, "year", width))
-    yield from _section("By sector group", *_broken_down(found.by_sector, "sector-group", width))
+    if found.by_year:
+        yield from _section("By year", *_broken_down(found.by_year, "year", width))
+    if found.by_sector:
+        yield from _section("By sector group", *_broken_down(found.by_sector, "sector-group", width))
     yield from _section("Under way", *_projects(found, width))
     yield from _section("Beside these totals, never inside them", *_beside(found, width))
     yield from _section("Who takes part", *_organisations(found))
@@ -136,11 +138,10 @@ def _organisations(found: Portfolio) -> Iterator[RenderableType]:
 
 
 def _curated(found: Portfolio) -> Iterator[RenderableType]:
-    if not found.curated.is_empty():
-        yield Text(
-            "\nFacts gathered by hand, with their confidence and sources; never added to figures.",
-            style="bold",
-        )
+    if found.curated is None or found.curated.is_empty():
+        return
+    intro = "\nFacts on the European Union's cooperation, gathered by hand; never added to figures."
+    yield Text(intro, style="bold")
     for name, lines in facts.Told(found.curated).sections():
         yield from _section(name, *lines)
     if found.statements:

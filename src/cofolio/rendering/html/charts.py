@@ -73,7 +73,7 @@ def _years(
     years = list(dict.fromkeys(row["year"] for row in data))
     every = 1 if len(years) * 36 <= width else 5
     axis = alt.Axis(values=[year for year in years if year % every == 0], labelAngle=0, tickSize=4)
-    x = alt.X("year:O", title=None, axis=axis, scale=alt.Scale(domain=years))
+    x = alt.X("year:O", title=None, axis=axis, scale=alt.Scale(domain=years, paddingInner=0.22))
     y = alt.Y("value:Q", title=_unit(currency), axis=alt.Axis(tickCount=5, format=",~r"))
     bars = _over(data).mark_bar()
     bars = bars.encode(x=x, y=y, xOffset=_offset(measures), color=_colour(measures))

@@ -18,7 +18,7 @@ from cofolio.sources.curated import CuratedCountry, Instrument, Period, Statemen
 class Facts:
     """What the curated dataset says of the country, and the sources the page has cited so far."""
 
-    def __init__(self, page: CuratedCountry, statements: Sequence[Statement]) -> None:
+    def __init__(self, page: CuratedCountry | None, statements: Sequence[Statement]) -> None:
         self.page = page
         self.statements = statements
         self._cited = sources.Cited()
@@ -50,7 +50,12 @@ class Facts:
     @cached_property
     def span(self) -> tuple[int, int]:
         """First and last year of the country's instruments."""
-        years = [int(text[:4]) for one in self.page.instruments for text in _ends(one.period) if text]
+        years = [
+            int(text[:4])
+            for one in (self.page.instruments if self.page else ())
+            for text in _ends(one.period)
+            if text
+        ]
         return min(years, default=1991), max(years, default=2027)
 
     def strip(self, instrument: Instrument) -> Strip:

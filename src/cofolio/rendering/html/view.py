@@ -81,6 +81,7 @@ class View:
         self.title = headline.title(portfolio)
         self.subtitle = headline.subtitle(portfolio)
         self.sentences = headline.sentences(portfolio)
+        self.story = headline.story(portfolio)
         self.has_records = headline.has_records(portfolio)
         self.register = Register()
         self.facts = Facts(portfolio.curated, portfolio.statements)
@@ -150,9 +151,13 @@ class View:
     def contents(self) -> list[tuple[str, str]]:
         """Anchors and names of the page's sections, in their order."""
         known = self.portfolio.curated
-        told = [(f"fact-{part}", name) for part, name in FACTS if getattr(known, part)]
+        told = [(f"fact-{part}", name) for part, name in FACTS if known and getattr(known, part)]
         stated = STATED if self.portfolio.statements else ()
-        facts = () if known.is_empty() else (*told, *(() if self.has_records else EMPTY), *stated, *CITED)
+        facts = (
+            ()
+            if known is None or known.is_empty()
+            else (*told, *(() if self.has_records else EMPTY), *stated, *CITED)
+        )
         if self.has_records:
             return [*RECORDS, *facts, *STANDING]
         return [*(facts or EMPTY), *STANDING[-1:]]
