@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -122,7 +124,7 @@ def test_every_figure_leads_to_its_receipt(run) -> None:
     asked = re.findall(r"<code>cofolio receipt ([^<]+)</code>", html)
     assert len(asked) == len(receipts)
     for identifier in asked[:5]:
-        assert run("receipt", identifier.strip("&#39;'")).exit_code == 0
+        assert run("receipt", *shlex.split(unescape(identifier))).exit_code == 0
 
 
 def test_regional_stands_beside(run) -> None:

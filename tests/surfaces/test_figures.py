@@ -86,7 +86,7 @@ def test_csv(run) -> None:
     result = run("figures", "--place", "KZ", "--by", "year", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert {"by_year", "value", "lower", "upper", "receipt", "coverage_status"} <= set(rows[0])
-    committed = [row for row in rows if row["measure"] == "commitment" and row["scope"] == "bilateral"]
+    committed = [row for row in rows if row["measure"] == "commitment" and row["scope"] == "total"]
     assert [(row["by_year"], row["value"], row["upper"]) for row in committed] == [
         ("2012", "8000.00", "10000.00")
     ]
