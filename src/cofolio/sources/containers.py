@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Final
+from typing import IO, BinaryIO, Final, Protocol, cast
 
 import pyzstd
 
@@ -82,10 +82,16 @@ class Found:
     stream: Bounded
 
 
+class _Stream(Protocol):
+    """What bytes can be read from."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
 class Bounded:
     """A stream that stops at what a packed size can honestly hold."""
 
-    def __init__(self, stream: IO[bytes], packed: int | None, head: bytes = b"") -> None:
+    def __init__(self, stream: _Stream, packed: int | None, head: bytes = b"") -> None:
         self._stream, self._head = stream, head
         self._left = LARGEST if packed is None else min(LARGEST, max(FLOOR, packed * RATIO))
 
@@ -206,7 +212,7 @@ def _open(
     elif kind == "zip":
         yield from _zip(file, path, member, members, depth)
     elif kind:
-        with gzip.GzipFile(fileobj=file) if kind == "gz" else pyzstd.ZstdFile(file) as opened:
+        with gzip.GzipFile(fileobj=file) if kind == "gz" else pyzstd.ZstdFile(cast(BinaryIO, file)) as opened:
             yield from _inner(opened, path, member, size, depth, _unpacked(name), asked)
     elif asked or _wanted(name, head):
         yield Found(path, member, Bounded(file, None))
@@ -266,7 +272,7 @@ def _unsafe(name: str) -> bool:
 
 
 def _inner(
-    stream: IO[bytes],
+    stream: _Stream,
     path: str,
     member: str | None,
     packed: int,
