@@ -91,9 +91,9 @@ def test_transaction_types_by_number_and_letter() -> None:
 
 def test_flow_and_finance_classes() -> None:
     flows = {
-        "10": "oda",
-        "20": "oof",
-        "21": "oof",
+        "10": "ODA",
+        "20": "OOF",
+        "21": "OOF",
         "30": "private",
         "35": "private",
         "40": "other",
@@ -133,8 +133,11 @@ def test_identifiers_match_on_the_part_after_the_prefix() -> None:
     )
     assert registry.identity_key("XI-IATI-EC_NEAR-2014/350-097") == "XI-IATI-EC_NEAR-2014/350-097"
     assert registry.identity_key("GB-1-204565") == "GB-1-204565"
+    assert registry.identity_key("EU-10-204565") == "EU-10-204565"
     for prefix in registry.prefixes():
-        assert registry.identity_key(prefix.canonical + "x") == prefix.canonical + "x"
+        assert registry.identity_key(f"{prefix.prefix}-x") == f"{prefix.canonical}-x"
+        assert registry.identity_key(f"{prefix.canonical}-x") == f"{prefix.canonical}-x"
+        assert not prefix.prefix.endswith("-")
 
 
 def test_one_donor_is_registered_as_the_sole_source_of_what_it_flags() -> None:

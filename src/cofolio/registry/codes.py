@@ -91,7 +91,7 @@ def measures() -> dict[str, str]:
 
 
 def flow_class(code: str | None) -> str:
-    """Class of a flow type: `oda`, `oof`, `private`, `other` or `unknown` (METHOD T6)."""
+    """Class of a flow type: `ODA`, `OOF`, `private`, `other` or `unknown` (METHOD T6)."""
     return _class("flow_type", code)
 
 

@@ -40,7 +40,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """An identifier prefix that records show was replaced by another, the rest of the identifier staying."""
+    """An identifier prefix that records show was replaced by another, what follows the hyphen staying.
+
+    Neither has the hyphen: `EU-1` stands for `XI-IATI-EC_INTPA` in `EU-1-2014/350-097`.
+    """
 
     prefix: str
     canonical: str
@@ -119,7 +122,7 @@ def prefixes() -> tuple[Prefix, ...]:
     if len({prefix.prefix for prefix in every}) != len(every):
         raise RegistryError("data/donors.yml: an identifier prefix is registered twice")
     for prefix in every:
-        if any(prefix.canonical.startswith(other.prefix) for other in every):
+        if any(f"{prefix.canonical}-".startswith(f"{other.prefix}-") for other in every):
             raise RegistryError(f"data/donors.yml, {prefix.prefix}: its canonical prefix is itself replaced")
     return tuple(sorted(every, key=lambda prefix: (-len(prefix.prefix), prefix.prefix)))
 
@@ -131,7 +134,7 @@ def identity_key(identifier: str) -> str:
     """
     text = identifier.strip()
     for prefix in prefixes():
-        if text.startswith(prefix.prefix):
+        if text.startswith(f"{prefix.prefix}-"):
             return prefix.canonical + text[len(prefix.prefix) :]
     return text
 
