@@ -7,7 +7,7 @@ BUILD := build
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: help demo test lint docs bench constraints clean
+.PHONY: help demo test lint docs examples bench constraints clean
 help:
 	@echo "make demo    build the shipped example store and show the Kazakhstan portfolio"
 	@echo "make test    run all tests"
@@ -38,6 +38,9 @@ lint: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+examples: $(VENV)/.dev
+	$(BIN)/python docs/examples.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.run $(if $(QUICK),--quick)
