@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cofolio.provenance import Fact
 from cofolio.rendering.clean import plain
 
+NONE_FOUND = "no source found"
 _SEEN = "excerpt seen|unofficial copy"
 _SOURCE = re.compile(rf"(?P<name>.+?) \((?P<address>https?://\S+?)(?:, (?P<standing>{_SEEN}))?\)")
 _NO_ADDRESS = re.compile(rf"(?P<name>.+?) \((?P<standing>{_SEEN})\)")
@@ -45,7 +46,7 @@ class Cited:
 
 def of_fact(fact: Fact) -> list[Source]:
     """Returns the sources of a fact; none for one that is remembered."""
-    return [_read(piece) for piece in fact.source.split("; ") if piece.strip()]
+    return [_read(piece) for piece in fact.source.split("; ") if piece.strip() and piece != NONE_FOUND]
 
 
 def _read(piece: str) -> Source:

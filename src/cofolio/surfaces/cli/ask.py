@@ -43,25 +43,35 @@ SCOPES = f"{', '.join(question.SCOPES)}; all where not said, of a breakdown the 
 def figures(
     place: Place = "all",
     donor: Donor = None,
-    measure: Annotated[str | None, typer.Option("--measure", help=MEASURES)] = None,
-    scope: Annotated[str | None, typer.Option("--scope", help=SCOPES)] = None,
-    view: Annotated[str, typer.Option("--view", help="Whose money: funder or deliverer.")] = "funder",
+    measure: Annotated[str | None, typer.Option("--measure", metavar="MEASURE", help=MEASURES)] = None,
+    scope: Annotated[str | None, typer.Option("--scope", metavar="SCOPE", help=SCOPES)] = None,
+    view: Annotated[
+        str, typer.Option("--view", metavar="VIEW", help="Whose money: funder or deliverer.")
+    ] = "funder",
     year_from: From = None,
     year_to: To = None,
     flow_type: Annotated[
-        str | None, typer.Option("--flow-type", help=f"{', '.join(question.FLOW_CLASSES)}.")
+        str | None, typer.Option("--flow-type", metavar="TYPE", help=f"{', '.join(question.FLOW_CLASSES)}.")
     ] = None,
     finance_type: Annotated[
-        str | None, typer.Option("--finance-type", help=f"{', '.join(question.FINANCE_CLASSES)}.")
+        str | None,
+        typer.Option("--finance-type", metavar="TYPE", help=f"{', '.join(question.FINANCE_CLASSES)}."),
     ] = None,
     sector: Annotated[
-        str | None, typer.Option("--sector", help="Purpose code (15130), category (151) or unallocated.")
+        str | None,
+        typer.Option("--sector", metavar="CODE", help="Purpose code (15130), category (151) or unallocated."),
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", help=f"Break down by {', '.join(question.BREAKDOWNS)}.")
+        str | None,
+        typer.Option("--by", metavar="BREAKDOWN", help=f"Break down by {', '.join(question.BREAKDOWNS)}."),
     ] = None,
     currency: Annotated[
-        str, typer.Option("--currency", help="published, EUR or USD; published keeps each currency apart.")
+        str,
+        typer.Option(
+            "--currency",
+            metavar="CURRENCY",
+            help="published, EUR or USD; published keeps each currency apart.",
+        ),
     ] = "published",
     form: Format = TableFormat.table,
     store: Store = None,
@@ -167,7 +177,7 @@ def projects(
         str, typer.Option("--place", metavar="PLACE", help="Country by code or name, or DAC region.")
     ],
     donor: Donor = None,
-    scope: Annotated[str | None, typer.Option("--scope", help=SCOPES)] = None,
+    scope: Annotated[str | None, typer.Option("--scope", metavar="SCOPE", help=SCOPES)] = None,
     on: On = None,
     year_from: From = None,
     year_to: To = None,

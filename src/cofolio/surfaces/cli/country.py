@@ -31,7 +31,7 @@ def country(
     year_from: From = None,
     year_to: To = None,
     currency: Annotated[
-        str, typer.Option("--currency", help="EUR or USD to convert to, or published.")
+        str, typer.Option("--currency", metavar="CURRENCY", help="EUR or USD to convert to, or published.")
     ] = "EUR",
     form: Annotated[
         PageFormat, typer.Option("--format", help="text, json, or html for a page.")

@@ -118,9 +118,12 @@ def findings(
         str | None,
         typer.Option("--place", metavar="PLACE", help="Only activities of this country or region."),
     ] = None,
-    code: Annotated[str | None, typer.Option("--code", help="Only findings of this kind.")] = None,
+    code: Annotated[
+        str | None, typer.Option("--code", metavar="CODE", help="Only findings of this kind.")
+    ] = None,
     dataset: Annotated[
-        str | None, typer.Option("--dataset", help="Only this file, by the start of its SHA-256.")
+        str | None,
+        typer.Option("--dataset", metavar="SHA", help="Only this file, by the start of its SHA-256."),
     ] = None,
     form: Format = TableFormat.table,
     store: Store = None,
