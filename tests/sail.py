@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,9 @@ from cofolio.model.engine import SparkEngine
 def sail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkEngine]:
     """An engine over a Sail server started for this run."""
     warnings.simplefilter("ignore", FutureWarning)
+    main = sys.modules["__main__"]
+    if not hasattr(main, "__file__"):
+        main.__file__ = __file__  # a worker of pytest-xdist has none, which pyspark takes for a run of its doctests
     from pysail.spark import SparkConnectServer
     from pyspark.sql import SparkSession
 

@@ -32,6 +32,10 @@ def _duckdb_div_half_up(n, d):  # type: ignore[no-untyped-def]  # typed by the s
     """`n / d` rounded half away from zero, in 128-bit integers."""
 
 
+_compiled: dict[Any, str] = {}
+"""SQL by expression: a process that builds often (tests, a server that follows a store) compiles each step once."""
+
+
 class Engine(Protocol):
     """What the model asks of an engine."""
 
@@ -63,21 +67,21 @@ class Engine(Protocol):
 class DuckEngine:
     """DuckDB 2: staged Parquet in, sorted zstd Parquet out."""
 
-    def __init__(self, folder: Path, work: Path, memory: str = "6GB", threads: int | None = None) -> None:
+    def __init__(self, folder: Path, work: Path, memory: str = "6GB") -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         work.mkdir(parents=True, exist_ok=True)
         self.connection = ibis.duckdb.connect(str(work / "build.duckdb"), temp_directory=str(work / "spill"))
         self.raw: duckdb.DuckDBPyConnection = self.connection.con
         self.raw.execute(f"SET memory_limit = '{memory}'")
-        if threads:
-            self.raw.execute(f"SET threads = {int(threads)}")
         self.raw.execute(_HALF_UP_MACRO)
+        self._schemas: dict[str, ibis.Schema] = {}
 
     def stage(self, files: Mapping[str, list[Path]], schemas: Mapping[str, pa.Schema]) -> None:
         """Register the staged tables, empty ones too."""
         for entity, schema in schemas.items():
             name = f"stg_iati__{entity}"
+            self._schemas[name] = ibis.Schema.from_pyarrow(schema)
             paths = sorted(str(p) for p in files.get(entity, []))
             if paths:
                 listed = ", ".join("'" + p.replace("'", "''") + "'" for p in paths)
@@ -86,16 +90,19 @@ class DuckEngine:
                 self.put(name, schema.empty_table())
 
     def table(self, name: str) -> ir.Table:
-        return self.connection.table(name)
+        # unbound, so that the same step of two builds is the same expression, compiled once
+        return ibis.table(self._schemas[name], name=name)
 
     def put(self, name: str, rows: pa.Table) -> ir.Table:
         self.raw.register("_incoming", rows)
         self.raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM _incoming')
         self.raw.unregister("_incoming")
+        self._schemas[name] = ibis.Schema.from_pyarrow(rows.schema)
         return self.table(name)
 
     def scratch(self, name: str, expr: ir.Table) -> ir.Table:
         self.raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS {self._typed(expr)}')
+        self._schemas[name] = expr.schema()
         return self.table(name)
 
     def save(self, name: str, expr: ir.Table, order_by: Sequence[str]) -> ir.Table:
@@ -105,7 +112,14 @@ class DuckEngine:
             f"COPY ({self._typed(expr)} ORDER BY {keys}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
         )
         self.raw.execute(f"CREATE OR REPLACE VIEW \"{name}\" AS SELECT * FROM read_parquet('{target}')")
+        self._schemas[name] = expr.schema()
         return self.table(name)
+
+    def _compile(self, expr: ir.Table) -> str:
+        operation = expr.op()
+        if operation not in _compiled:
+            _compiled[operation] = self.connection.compile(expr)
+        return _compiled[operation]
 
     def _typed(self, expr: ir.Table) -> str:
         """SQL whose columns have the types that Ibis derived: it leaves out casts that DuckDB would need."""
@@ -113,10 +127,10 @@ class DuckEngine:
         columns = ", ".join(
             f'CAST("{name}" AS {mapper.to_string(kind)}) AS "{name}"' for name, kind in expr.schema().items()
         )
-        return f"SELECT {columns} FROM ({self.connection.compile(expr)})"
+        return f"SELECT {columns} FROM ({self._compile(expr)})"
 
     def fetch(self, expr: ir.Table) -> pa.Table:
-        return self.raw.sql(self.connection.compile(expr)).to_arrow_table()
+        return self.raw.sql(self._compile(expr)).to_arrow_table()
 
     def div_half_up(self, n: Any, d: Any) -> Any:
         return _duckdb_div_half_up(n, d)
