@@ -5,6 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
+from cofolio.pipeline import staging
+from cofolio.sources.iati import shred
+from cofolio.sources.iati.shred import content_md5
 from tests.sources.staged import FOOT, HEAD, Staged, activities, activity
 
 TRANSACTION = """
@@ -162,3 +167,48 @@ def test_spans_give_the_published_bytes(tmp_path: Path) -> None:
         for r in staged.rows("activity")
     ]
     assert HEAD.encode() + b"\n".join(pieces) + b"\n" + FOOT.encode() == text.encode()
+
+
+@pytest.mark.parametrize(
+    ("start", "equal"),
+    [
+        ('<iati-activity hierarchy="1" xml:lang="en">', True),
+        ('<iati-activity hierarchy="1" xml:lang="en" last-updated-datetime="2014-01-01T00:00:00">', True),
+        ('<iati-activity\n  hierarchy = "1"\txml:lang="en" >', True),
+        ('<iati-activity xmlns:d="http://d.org" d:hash="1>2" hierarchy="1" xmlns="x" xml:lang="en">', True),
+        ('<iati-activity hierarchy="2" xml:lang="en">', False),
+        ('<iati-activity hierarchy="1">', False),
+        ('<iati-activity hierarchy="1" xml:lang="fr">', False),
+        ('<iati-activity hierarchy="1" xml:lang="en"> ', False),
+    ],
+)
+def test_equal_copies_have_equal_content(start: str, equal: bool) -> None:
+    rest = "<iati-identifier>XX-1</iati-identifier></iati-activity>"
+    first = content_md5(f'<iati-activity hierarchy="1" xml:lang="en">{rest}'.encode())
+    assert (content_md5(memoryview(f"{start}{rest}".encode())) == first) is equal
+
+
+def test_content_of_an_empty_activity() -> None:
+    assert content_md5(b"<iati-activity a='1'/>") == content_md5(b"<iati-activity  a='1' x:b='2'  />")
+    assert content_md5(b"<iati-activity a='1'/>") != content_md5(b"<iati-activity a='1'></iati-activity>")
+
+
+def test_the_first_unknown_paths_are_kept_however_a_file_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shred, "_PATHS", 3)
+    names = [f"<x{n * 7 % 40}/>" for n in range(90)]
+    text = activities(*("\n".join(names[i : i + 30]) for i in range(0, 90, 30)))
+    found = []
+    for size in (1, 1 << 20):
+        monkeypatch.setattr(staging, "TASK_BYTES", size)
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        rows = Staged(folder, text).rows("unknown")
+        found.append([(r["path"], r["occurrences"], r["first_line"]) for r in rows])
+    assert found[0] == found[1]
+    assert [path for path, *_ in found[0]] == [
+        "(further paths)",
+        *(f"iati-activity/x{n}" for n in (0, 1, 10)),
+    ]
+    assert sum(times for _, times, _ in found[0]) == 90

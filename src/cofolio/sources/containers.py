@@ -11,8 +11,9 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, Final, Protocol, cast
 
@@ -25,6 +26,7 @@ RATIO: Final = 250  # a member that unpacks to more than this times its size is 
 FLOOR: Final = 64 << 20  # ... once it has given this many bytes
 LARGEST: Final = 64 << 30  # bytes of one dataset
 _PACKED: Final = (".zip", ".gz", ".zst")
+_PIECE: Final = 1 << 18  # bytes unpacked in one go
 
 
 class Unreadable(Exception):
@@ -89,29 +91,75 @@ class _Stream(Protocol):
 
 
 class Bounded:
-    """A stream that stops at what a packed size can honestly hold."""
+    """A stream that stops at what a packed size can honestly hold, and at the first damage.
 
-    def __init__(self, stream: _Stream, packed: int | None, head: bytes = b"") -> None:
-        self._stream, self._head = stream, head
+    Attributes:
+        damage: what was wrong in what is packed; empty where nothing was.
+    """
+
+    def __init__(
+        self, stream: _Stream, packed: int | None, again: Callable[[], _Stream] | None = None
+    ) -> None:
+        self._stream, self._again = stream, again
+        self._head, self._done, self._saving, self._ended = b"", 0, False, False
         self._left = LARGEST if packed is None else min(LARGEST, max(FLOOR, packed * RATIO))
+        self.damage = ""
+
+    def peek(self, size: int) -> bytes:
+        """Read the first bytes and keep them for the next reader."""
+        self._head = self._gather(size)
+        return self._head
 
     def read(self, size: int = -1, /) -> bytes:
         """Read exactly `size` bytes, fewer only at the end."""
-        pieces, missing = [self._head[:size]] if self._head else [], size - min(len(self._head), size)
-        self._head = self._head[size:]
-        while missing > 0 and (piece := self._take(missing)):
-            pieces.append(piece)
-            missing -= len(piece)
-        data = b"".join(pieces)
+        head, self._head = self._head[:size], self._head[size:]
+        data = head + self._gather(size - len(head)) if head else self._gather(size)
         self._left -= len(data)
         if self._left < 0:
             raise Bomb
         return data
 
+    def _gather(self, size: int) -> bytes:
+        pieces, missing = [], size
+        while missing > 0 and (piece := self._take(missing)):
+            pieces.append(piece)
+            missing -= len(piece)
+            self._done += len(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
     def _take(self, size: int) -> bytes:
+        """Read some bytes; none at the end and at the damage."""
+        if self._again is None or self._ended:
+            return b"" if self._ended else self._piece(self._stream, size)
+        try:
+            return self._piece(self._stream, 1 if self._saving else min(size, _PIECE))
+        except Unreadable:
+            raise
+        except DAMAGED as error:
+            self.damage = self.damage or str(error) or type(error).__name__
+            self._ended = self._saving or not self._start_over()
+            return b"" if self._ended else self._take(size)
+
+    def _start_over(self) -> bool:
+        """Unpack once more up to where the damaged piece begins; from there byte by byte, so that none is lost."""
+        assert self._again is not None
+        self._saving, missing = True, self._done
+        try:
+            self._stream = self._again()
+            if hasattr(self._stream, "_expected_crc"):
+                self._stream._expected_crc = (
+                    None  # a wrong sum is known by now, and must not cost the last piece
+                )
+            while missing > 0 and (piece := self._piece(self._stream, min(missing, _PIECE))):
+                missing -= len(piece)
+        except DAMAGED:
+            return False
+        return missing == 0
+
+    def _piece(self, stream: _Stream, size: int) -> bytes:
         """Read, telling a fault in what is read from a fault in what is written elsewhere."""
         try:
-            return self._stream.read(size)
+            return getattr(stream, "read1", stream.read)(size)  # type: ignore[no-any-return]  # bytes, as by `read`
         except gzip.BadGzipFile:
             raise
         except OSError as error:
@@ -212,8 +260,12 @@ def _open(
     elif kind == "zip":
         yield from _zip(file, path, member, members, depth)
     elif kind:
-        with gzip.GzipFile(fileobj=file) if kind == "gz" else pyzstd.ZstdFile(cast(BinaryIO, file)) as opened:
-            yield from _inner(opened, path, member, size, depth, _unpacked(name), asked)
+
+        def unpack() -> _Stream:
+            file.seek(0)
+            return gzip.GzipFile(fileobj=file) if kind == "gz" else pyzstd.ZstdFile(cast(BinaryIO, file))
+
+        yield from _inner(unpack, path, member, size, depth, _unpacked(name), asked)
     elif asked or _wanted(name, head):
         yield Found(path, member, Bounded(file, None))
     else:
@@ -260,8 +312,8 @@ def _zip(
                     "the name points outside the archive; read, never written by it",
                 )
             try:
-                with archive.open(info) as stream:
-                    yield from _inner(stream, path, name, info.compress_size, depth, info.filename, False)
+                again = partial(archive.open, info)
+                yield from _inner(again, path, name, info.compress_size, depth, info.filename, False)
             except DAMAGED as error:
                 yield Note(path, name, "archive-damaged", f"this member cannot be unpacked ({error})")
 
@@ -272,7 +324,7 @@ def _unsafe(name: str) -> bool:
 
 
 def _inner(
-    stream: _Stream,
+    unpack: Callable[[], _Stream],
     path: str,
     member: str | None,
     packed: int,
@@ -280,15 +332,27 @@ def _inner(
     name: str,
     asked: bool,
 ) -> Iterator[Found | Note]:
-    """Give what is in one packed stream: a dataset, or an archive once more."""
-    head = stream.read(512)
-    bounded = Bounded(stream, packed, head)
-    if not is_archive(head, name):
-        if asked or _wanted(name, head):
-            yield Found(path, member, bounded)
-        elif head or not name.endswith("/"):
-            yield Note(path, member, "not-xml-member", "no XML; left aside")
+    """Give what is in one packed stream: a dataset, or an archive once more. What stands before a damage is given."""
+    bounded = Bounded(unpack(), packed, unpack)
+    head = bounded.peek(512)
+    if bounded.damage and not head:
+        yield Note(path, member, "archive-damaged", f"cannot be unpacked ({bounded.damage})")
         return
+    if is_archive(head, name):
+        yield from _within(bounded, path, member, depth, asked)
+    elif asked or _wanted(name, head):
+        yield Found(path, member, bounded)
+    elif head or not name.endswith("/"):
+        yield Note(path, member, "not-xml-member", "no XML; left aside")
+    if bounded.damage:
+        message = f"cannot be unpacked to its end ({bounded.damage}); what stands before is read"
+        yield Note(path, member, "archive-damaged", message)
+
+
+def _within(
+    bounded: Bounded, path: str, member: str | None, depth: int, asked: bool
+) -> Iterator[Found | Note]:
+    """Unpack an archive within an archive to disk, and read it there."""
     with tempfile.TemporaryFile() as kept:
         try:
             while piece := bounded.read(1 << 20):

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from cofolio.sources.iati.compiled import STAGE_SCHEMAS
 from cofolio.sources.iati.findings import severity
+from cofolio.sources.iati.shred import first_paths
 
 ROW_GROUP: Final = 65536  # rows; fixed, so that the bytes depend on the rows alone
 _ORDERS: Final = {
@@ -108,15 +109,19 @@ def _ordered(bucket: Bucket) -> Iterator[pa.Table]:
 
 def _summed(table: pa.Table) -> pa.Table:
     """Add up the unknown paths of a dataset that was read in several stretches."""
-    merged: dict[tuple[str, str], list[Any]] = {}
+    merged: dict[str, dict[str, list[Any]]] = {}
     for dataset, path, occurrences, line, sample in zip(
         *(column.to_pylist() for column in table.columns), strict=True
     ):
-        entry = merged.setdefault((dataset, path), [0, line, sample])
+        entry = merged.setdefault(dataset, {}).setdefault(path, [0, line, sample])
         entry[0] += occurrences
         if line < entry[1]:
             entry[1:] = [line, sample]
-    rows = [(*key, *entry) for key, entry in merged.items()]
+    rows = [
+        (dataset, path, *entry)
+        for dataset, paths in merged.items()
+        for path, entry in first_paths(paths).items()
+    ]
     schema = STAGE_SCHEMAS["unknown"]
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     return pa.Table.from_arrays(

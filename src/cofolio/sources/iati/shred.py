@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Final
+import re
+from typing import Any, Final
 
 from lxml import etree
 
@@ -12,9 +13,50 @@ from cofolio.sources.iati.compiled import ROOTS, TABLES, XML_LANG, Node
 Row = list[object]
 KINDS: Final = ("iati-activity", "iati-organisation")
 _DEEPEST: Final = 12  # steps of an unknown path that are told apart
-_PATHS: Final = 5000  # distinct unknown paths kept for one dataset
+_PATHS: Final = 5000  # distinct unknown paths kept for one dataset: the first by name
 _SAMPLE: Final = 200
 OVERFLOW: Final = "(further paths)"
+_START: Final = re.compile(
+    rb"""(<[^\s"'<>/=]+)((?:\s+[^\s"'<>/=]+\s*=\s*(?:"[^"<]*+"|'[^'<]*+'))*+)\s*(?=/?>)"""
+)
+_ATTRIBUTE: Final = re.compile(rb"""\s+([^\s"'<>/=]+)\s*=\s*("[^"]*+"|'[^']*+')""")
+
+
+def first_paths(unknown: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Keep the first unknown paths by name, and the others as one.
+
+    What is among the first of a whole dataset is among the first of each stretch that holds it, so it is
+    counted in full, and counts and first lines of the others add up: how a file is cut changes nothing.
+    """
+    if len(unknown) <= _PATHS:
+        return unknown
+    names = sorted(unknown.keys() - {OVERFLOW})
+    kept = {name: unknown[name] for name in names[:_PATHS]}
+    others = [unknown[name] for name in (*names[_PATHS:], *unknown.keys() & {OVERFLOW})]
+    if others:
+        kept[OVERFLOW] = [sum(other[0] for other in others), min(other[1] for other in others), ""]
+    return kept
+
+
+def content_md5(piece: bytes | memoryview) -> str:
+    """Give what tells equal copies of an activity, not to be trusted further.
+
+    A copy in another file often differs in its start tag alone: when it was last updated, what a gateway
+    adds in its own namespace, and white space are left out.
+    """
+    tag = _START.match(piece)
+    digest = hashlib.md5(usedforsecurity=False)
+    if tag is None:
+        digest.update(piece)
+        return digest.hexdigest()
+    words = [tag[1]]
+    for name, value in _ATTRIBUTE.findall(tag[2]):
+        own = name.startswith(b"xml:") or (b":" not in name and name != b"xmlns")
+        if own and name != b"last-updated-datetime":
+            words.append(name + b"=" + value)
+    digest.update(b" ".join(words))
+    digest.update(memoryview(piece)[tag.end() :])
+    return digest.hexdigest()
 
 
 class Shredder:
@@ -43,10 +85,7 @@ class Shredder:
         """Read one activity from its bytes; `element` is `None` where nothing of it could be parsed."""
         self._counts = [0] * len(self.tables)
         row = self.root.blank[:]
-        digest = hashlib.md5(
-            piece, usedforsecurity=False
-        ).hexdigest()  # to tell equal copies, not to trust them
-        row[0], row[1], row[2], row[3] = start, line, start + len(piece), digest
+        row[0], row[1], row[2], row[3] = start, line, start + len(piece), content_md5(piece)
         if element is not None:
             self._base = line - (element.sourceline or 1)
             self._fill(element, self.root, row)
@@ -186,11 +225,9 @@ class Shredder:
     def _count(self, path: str, element: etree._Element, sample: str) -> None:
         known = self.unknown.get(path)
         if known is None:
-            if len(self.unknown) >= _PATHS:
-                path = OVERFLOW
-                known = self.unknown.get(path)
-            if known is None:
-                line = self._base + (element.sourceline or 0)
-                self.unknown[path] = [1, line, sample.strip()[:_SAMPLE]]
-                return
+            if len(self.unknown) > 4 * _PATHS:
+                self.unknown = first_paths(self.unknown)
+            line = self._base + (element.sourceline or 0)
+            self.unknown[path] = [1, line, sample.strip()[:_SAMPLE]]
+            return
         known[0] += 1  # type: ignore[operator]  # a mutable triple: the count is an int

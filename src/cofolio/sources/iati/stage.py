@@ -22,7 +22,7 @@ from cofolio.sources.iati.compiled import STAGE_SCHEMAS, Table, parsed_columns
 from cofolio.sources.iati.findings import severity
 from cofolio.sources.iati.parse import LARGEST_ACTIVITY, Wrapper, parse_many, parse_one
 from cofolio.sources.iati.scan import Fault
-from cofolio.sources.iati.shred import KINDS, Shredder
+from cofolio.sources.iati.shred import KINDS, Shredder, first_paths
 from cofolio.sources.iati.values import parse_column, read_instant
 
 TASK_BYTES: Final = 16 << 20
@@ -184,7 +184,7 @@ class _Stager:
         )
 
     def _note_unknown(self, dataset: str, unknown: dict[str, list[object]]) -> None:
-        self.unknown += [(dataset, path, *entry) for path, entry in unknown.items()]
+        self.unknown += [(dataset, path, *entry) for path, entry in first_paths(unknown).items()]
 
     def _flush(self) -> None:
         """Hand over what is held as Arrow."""
