@@ -79,8 +79,9 @@ def build_project_place(engine: Engine, copies: ir.Table) -> ir.Table:
 def build_coverage(engine: Engine, copies: ir.Table, flows: ir.Table) -> ir.Table:
     """The years each publisher's loaded datasets speak for (METHOD C1).
 
-    From the first booking or start year to the last booking year or the year of publication, whichever is
-    later; a dataset that does not say when it was published stays open (`is_open`).
+    From the first booking year (without transactions, the first start year) to the last booking year or the
+    year of publication, whichever is later; a dataset that does not say when it was published stays open
+    (`is_open`).
     """
     booked = flows.filter((flows.measure != "forward-spend") & flows.booking_year.notnull())
     years = booked.group_by("copy_no").aggregate(
@@ -89,11 +90,11 @@ def build_coverage(engine: Engine, copies: ir.Table, flows: ir.Table) -> ir.Tabl
     c = copies.left_join(years, "copy_no")
     start = ibis.coalesce(c.start_actual_day, c.start_planned_day).year().cast("int32")
     c = c.mutate(
-        first_year=ibis.least(c.first_booked, start).fill_null(c.first_booked).fill_null(start),
+        start_year=start,
         last_year=ibis.greatest(c.last_booked, c.fresh_at.year().cast("int32")).fill_null(c.last_booked),
     )
     rows = c.group_by(["dataset_id", "donor_id", "reporting_org_ref"]).aggregate(
-        first_year=c.first_year.min(),
+        first_year=c.first_booked.min().fill_null(c.start_year.min()),
         last_year=c.last_year.max(),
         is_open=c.fresh_at.isnull().any(),
         copies=c.count(),
