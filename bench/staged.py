@@ -17,6 +17,7 @@ from cofolio.sources.iati.compiled import STAGE_SCHEMAS
 
 FLOWS = 20
 PER_DATASET = 5000
+CHAIN = 3 * PER_DATASET  # how far apart funder and deliverer stand: other datasets, other publishers
 COUNTRIES = (
     "AF ET SY YE BD NG KE UA CO UG TZ PK JO CD IQ MZ SO ML NP SS ZM IN LB MM RW TR MW PH NE ID SN GH BF HT PE TD VN CM "
     "CI EG MA TN KZ KG TJ UZ TM GE AM AZ MD BA RS AL MK XK BY MN LA KH LK TL FJ PG SB VU WS BO EC PY HN GT SV NI CU DO "
@@ -50,10 +51,11 @@ def _listed(values: tuple[str, ...] | list[str]) -> str:
 
 _SKEWED = f"(floor(pow({_random(1, 10**6)} / 1e6, 1.7) * {len(COUNTRIES)}))::INT"
 _ACTIVITIES = f"""
+CREATE MACRO publisher_of(n) AS CASE WHEN n // {PER_DATASET} % 12 = 0 THEN 'XI-IATI-EC_INTPA'
+  ELSE 'XX-ORG-' || (n // {PER_DATASET} % 97) END;
 CREATE TABLE a AS SELECT i, sha256('dataset ' || i // {PER_DATASET}) AS dataset_id,
   (i % {PER_DATASET}) * 20000 AS activity_start, i % 200 < 10 AS in_family,
-  CASE WHEN i // {PER_DATASET} % 12 = 0 THEN 'XI-IATI-EC_INTPA'
-    ELSE 'XX-ORG-' || (i // {PER_DATASET} % 97) END AS publisher,
+  publisher_of(i) AS publisher,
   {_random(2, 10)} AS kind, ({_SKEWED} + 1) AS country, {_random(3, len(SECTORS))} + 1 AS sector,
   DATE '2003-01-01' + {_random(4, 5500)}::INT AS starts
 FROM range($activities) r(i)
@@ -94,9 +96,12 @@ _ENTITIES = {
       day AS transaction_date_day, day::VARCHAR AS transaction_date, day AS value_date_day, day::VARCHAR AS value_date,
       cents::DECIMAL(38, 12) / 100 AS value_amount, (cents / 100)::VARCHAR AS value, 2 AS value_decimals,
       ['EUR', 'USD', 'USD', 'EUR', 'GBP'][i % 5 + 1] AS value_currency,
-      CASE WHEN kind_code = '1' THEN publisher || '-' || (i - 13) END AS provider_org_provider_activity_id
+      CASE WHEN kind_code = '1' THEN publisher_of(i - {CHAIN}) || '-' || (i - {CHAIN}) END
+        AS provider_org_provider_activity_id,
+      CASE WHEN k = 5 AND i % 100 = 50 THEN publisher_of(i + {CHAIN}) || '-' || (i + {CHAIN}) END
+        AS receiver_org_receiver_activity_id
       FROM (SELECT *, i * 400 + k * 10 AS line, (1000 + {_random(5, 10**8, "(i * 31 + k)")}) AS cents,
-        CASE WHEN k = 20 AND i % 100 = 50 THEN '1' WHEN k <= 4 THEN '2' ELSE '3' END AS kind_code,
+        CASE WHEN k = 20 AND i % 100 = 50 AND i >= {CHAIN} THEN '1' WHEN k <= 4 THEN '2' ELSE '3' END AS kind_code,
         (starts + {_random(6, 1800, "(i * 31 + k)")}::INT)::DATE AS day FROM a, range(1, {FLOWS + 1}) v(k))""",
 }
 
