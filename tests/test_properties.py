@@ -1,6 +1,6 @@
 """What must hold of every world: the library against the oracle, and each answer against itself.
 
-`COFOLIO_EXAMPLES=200` asks for a long run.
+`COFOLIO_EXAMPLES=200` asks for a long run, which also makes a failing world smaller (a store for each attempt).
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, settings
 
 import cofolio
 from cofolio.library import Library
@@ -22,13 +21,15 @@ from tests.oracle import Answer, Oracle
 from tests.oracle.figures import money
 from tests.strategies import World, worlds
 
-EXAMPLES = int(os.environ.get("COFOLIO_EXAMPLES", "4"))
+LONG = "COFOLIO_EXAMPLES" in os.environ
+EXAMPLES = int(os.environ.get("COFOLIO_EXAMPLES", "3"))
 CENT = Decimal("0.01")
 MEASURES = ("commitment", "spend", "incoming", "incoming-commitment", "forward-spend")
 CURRENCIES = ("EUR", "USD", "GBP", "ZZZ", None)
 
 thorough = settings(
-    max_examples=EXAMPLES, deadline=None, derandomize="COFOLIO_EXAMPLES" not in os.environ,
+    max_examples=EXAMPLES, deadline=None, derandomize=not LONG,
+    phases=tuple(Phase) if LONG else (Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )  # fmt: skip
 
@@ -53,8 +54,12 @@ def same(figure: Figure | None, answer: Answer, where: str) -> None:
     assert abs(value - answer.value) <= slack, f"{where}: {value}, the oracle says {answer.value}"
     for status in ("excluded", "uncertain"):
         parts = {} if figure is None else getattr(figure, status)
+        unknown = {k for k, p in parts.items() if p.value is None}
+        assert unknown == {r for s, r in answer.unknown if s == status}, (
+            f"{where}: {status} unknown {unknown}"
+        )
         found = {k: p.value for k, p in parts.items() if p.value}
-        wanted = {k: money(v) for k, v in getattr(answer, status).items() if v}
+        wanted = {k: money(v) for k, v in getattr(answer, status).items() if v and k not in unknown}
         for reason in {*found, *wanted}:
             apart = abs((found.get(reason) or Decimal(0)) - wanted.get(reason, Decimal(0)))
             assert apart <= slack, f"{where}: {status} {found}, the oracle says {wanted}"
@@ -184,8 +189,8 @@ def answers(library: Library) -> dict[tuple[str | None, ...], tuple[Decimal | No
 
 
 @thorough
-@given(worlds(chained=True, families=True), st.randoms(use_true_random=False))
-def test_files_may_be_doubled_renamed_and_cut(world: World, random: object) -> None:
+@given(worlds(chained=True, families=True))
+def test_files_may_be_doubled_renamed_and_cut(world: World) -> None:
     datasets = world.datasets()
     doubled = {
         **datasets,

@@ -46,6 +46,7 @@ class Answer:
     uncertain: dict[str, Fraction] = field(default_factory=dict)
     uncertain_flows: dict[str, set[Flow]] = field(default_factory=dict)
     flags: dict[str, set[Flow]] = field(default_factory=dict)
+    unknown: set[tuple[str, str]] = field(default_factory=set)
     parts: int = 0
 
     @property
@@ -65,6 +66,8 @@ class Answer:
 
     def add(self, flow: Flow, state: str, reason: str, amount: Fraction | None, flags: set[str]) -> None:
         """One ledger row."""
+        if amount is None:
+            self.unknown.add((state, reason))
         if state == "counted" and amount is not None:
             self.counted += amount
             for flag in flags if amount else ():
@@ -92,9 +95,14 @@ class Oracle:
             copy.flows += forward_flows(copy)
         self.activities, self.excluded = resolve(self.copies, self.registry)
         self.by_copy: dict[Copy, Activity] = {a.head: a for a in self.activities}
+        self.hidden = {self.registry_key(a.head) for a in self.activities if a.hidden}
         self.tree = build(self.activities, self.registry)
         self.families: dict[str, dict[Flow, Ratios]] = {}
         self.chains: dict[str, Chains] = {}
+
+    def registry_key(self, copy: Copy) -> str:
+        """What names a copy's activity; a copy without an identifier names itself."""
+        return self.registry.key(copy.identifier) or f"?{copy.sha}-{copy.position}"
 
     @cached_property
     def measures(self) -> dict[str, str]:
@@ -131,10 +139,10 @@ class Oracle:
         """The states of a flow, by precedence."""
         one = Fraction(1)
         activity = self.by_copy.get(flow.copy)
+        if donor is None and self.registry_key(flow.copy) in self.hidden:
+            return [("excluded", "secondary-reporter", one)]
         if activity is None:
             return [("excluded", self.excluded[flow.copy], one)]
-        if activity.hidden and donor is None:
-            return [("excluded", "secondary-reporter", one)]
         for reason, applies in (
             ("no-amount", flow.amount is None),
             ("no-date", booking(flow)[0] is None),

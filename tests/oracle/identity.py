@@ -54,7 +54,7 @@ def shipped() -> Registry:
             elif member.get("reporter_override"):
                 registry.secondary.add(member["reference"])
         for entry in donor.get("identifier_prefixes", []):
-            registry.prefixes[entry["prefix"]] = entry["canonical"]
+            registry.prefixes[entry["prefix"] + "-"] = entry["canonical"] + "-"
     return registry
 
 
