@@ -12,7 +12,7 @@ import duckdb
 
 from cofolio.measures.coverage import coverage_of, covered_years
 from cofolio.measures.question import EVERYWHERE, NO_PLACE, PUBLISHED, Question, receipt_id
-from cofolio.measures.slice import GLOBAL, Slice, fits_mart, slice_of
+from cofolio.measures.slice import GLOBAL, Slice, activities_of, mart_of, slice_of
 from cofolio.model import flags
 from cofolio.provenance import Count, Coverage, Figure, Part
 
@@ -66,7 +66,7 @@ def figures(connection: duckdb.DuckDBPyConnection, version: str, question: Quest
         Figures sorted by measure, scope, place, currency and breakdown.
     """
     drafts: dict[_Key, _Draft] = defaultdict(_Draft)
-    sums, flagged = (_mart_rows, _mart_flags) if fits_mart(question) else (_rows, _flag_rows)
+    sums, flagged = (_mart_rows, _mart_flags) if mart_of(question) else (_rows, _flag_rows)
     for key, status, reason, total in sums(connection, question):
         drafts[key].sums[status, reason] = total
     for key, flag_value, flows in flagged(connection, question):
@@ -130,7 +130,7 @@ def _mart_rows(
     connection: duckdb.DuckDBPyConnection, question: Question
 ) -> Iterator[tuple[_Key, str, str | None, _Sum]]:
     """Sums from the mart, distinct activities from the fragments."""
-    slice_ = slice_of(question, from_mart=True)
+    slice_ = slice_of(question, mart_of(question))
     value, name = slice_.value, slice_.value.removeprefix("f.")
     lacks = f"NOT f.has_{name}"
     flows = "f.flows" if question.donor else "CASE WHEN f.is_alone THEN f.undivided_flows ELSE f.flows END"
@@ -148,14 +148,16 @@ def _mart_rows(
 
 
 def _active(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[_Key, int]:
-    slice_ = slice_of(question)
-    extra = f" AND {slice_.status} = 'counted'"
+    slice_, extra = activities_of(question), ""
+    if slice_ is None:
+        slice_ = slice_of(question)
+        extra = f" AND {slice_.status} = 'counted'"
     sql, parameters = _query(question, slice_, "count(DISTINCT f.activity_no)", "", extra)
     return {row[:5]: row[5] for row in connection.execute(sql, parameters).fetchall()}
 
 
 def _mart_flags(connection: duckdb.DuckDBPyConnection, question: Question) -> list[tuple[_Key, int, int]]:
-    slice_ = slice_of(question, from_mart=True)
+    slice_ = slice_of(question, mart_of(question))
     extra = f" AND f.flags <> 0 AND {slice_.status} = 'counted'"
     sql, parameters = _query(question, slice_, "f.flags, sum(f.flows)::BIGINT", ", 6", extra)
     return [(row[:5], row[5], row[6]) for row in connection.execute(sql, parameters).fetchall()]
@@ -220,7 +222,7 @@ def _empty_keys(connection: duckdb.DuckDBPyConnection, question: Question) -> It
     wide = replace(
         question, year_from=None, year_to=None, scope=None, sector=None, flow_type=None, finance_type=None
     )
-    slice_ = slice_of(wide, from_mart=fits_mart(wide))
+    slice_ = slice_of(wide, mart_of(wide))
     sql = f"SELECT DISTINCT f.measure::VARCHAR, {slice_.currency}::VARCHAR FROM {slice_.source} WHERE {slice_.where}"
     found = connection.execute(sql, slice_.parameters).fetchall()
     measures = {measure for measure, _ in found} | ({question.measure} if question.measure else set())

@@ -120,9 +120,6 @@ def _rows(
         parameters.append(asked.key)
     joins = _JOINS
     source = slice_.source.replace(" JOIN core__copy c USING (copy_no)", "")
-    if "s.code = f.sector" in source:
-        source = source.replace("core__sector s ON s.code", "core__sector g ON g.code")
-        where = [w.replace('s."group"', 'g."group"') for w in where]
     sql = (
         f"SELECT {slice_.status}, {slice_.reason}, {slice_.value}, {_COLUMNS} FROM {source} {joins}"
         f" WHERE {' AND '.join(where)} ORDER BY 1, 2 NULLS FIRST, f.flow_no, f.part_no, f.place, f.sector"

@@ -12,7 +12,7 @@ GLOBAL = "998"
 _KEYS = {
     "year": "f.booking_year",
     "sector": "f.sector",
-    "sector-group": "coalesce(s.\"group\", CASE WHEN f.sector = 'unallocated' THEN f.sector ELSE 'unknown' END)",
+    "sector-group": "f.sector_group",
     "donor": "f.donor_id",
     "organisation": "c.reporting_org_ref",
     "instrument": "coalesce(i.instrument, 'unknown')",
@@ -23,7 +23,6 @@ _KEYS = {
     "activity": "coalesce(c.activity_id, c.identity)",
 }
 _JOINS = {
-    "sector-group": " LEFT JOIN core__sector s ON s.code = f.sector",
     "organisation": " JOIN core__copy c USING (copy_no)",
     "status": " JOIN core__copy c USING (copy_no)",
     "activity": " JOIN core__copy c USING (copy_no)",
@@ -46,25 +45,43 @@ class Slice:
     key: str = "NULL"
 
 
-MART_BREAKDOWNS = (None, "year", "donor", "scope", "flow-type", "finance-type")
+MARTS = {None: "mart__year", "year": "mart__year", "donor": "mart__year", "scope": "mart__year"}
+MARTS |= {"flow-type": "mart__year", "finance-type": "mart__year", "sector-group": "mart__group"}
 
 
-def fits_mart(question: Question) -> bool:
-    """Whether prepared sums can answer: nothing about sectors or single activities is asked."""
-    own_group = (
-        question.donor is None
-        or question.donor not in registry.members()
-        or question.donor in registry.donors()
-    )
-    return question.sector is None and question.by in MART_BREAKDOWNS and own_group
+def mart_of(question: Question) -> str | None:
+    """The prepared sums that can answer a question, if any: they know no single sector, activity or reference."""
+    mart = MARTS.get(question.by)
+    has_years = question.year_from is not None or question.year_to is not None
+    is_reference = question.donor in registry.members() and question.donor not in registry.donors()
+    if question.sector is not None or is_reference or (mart == "mart__group" and has_years):
+        return None
+    return mart
 
 
-def slice_of(question: Question, from_mart: bool = False) -> Slice:
+def activities_of(question: Question) -> Slice | None:
+    """The activities with something counted, where they are prepared for the question."""
+    if mart_of(question) is None or question.by == "year" or (question.year_from or question.year_to):
+        return None
+    where, parameters = _conditions(question, from_mart=False)
+    conditions = [where, f"f.is_{question.view}_counted", "TRUE" if question.donor else "NOT f.is_alone"]
+    if question.basis != PUBLISHED:
+        conditions.append(f"f.has_{question.currency.lower()}")
+    return _slice("mart__activity f", " AND ".join(conditions), parameters, question)
+
+
+def _slice(source: str, where: str, parameters: list[object], question: Question) -> Slice:
+    currency = "f.currency" if question.basis == PUBLISHED else f"'{question.currency}'"
+    key = _KEYS.get(question.by or "", "NULL")
+    return Slice(source, where, parameters, currency=currency, key=key, value=_VALUES[question.currency])
+
+
+def slice_of(question: Question, mart: str | None = None) -> Slice:
     """Translate a question; names come from tables here, values are always parameters."""
     view = question.view
     # text, so that what is put in their place need not be a word of the column's ENUM
     status, reason = f"f.{view}_status::VARCHAR", f"f.{view}_reason::VARCHAR"
-    if from_mart:
+    if mart:
         status, reason = "f.status", "f.reason"
     if question.donor is None:
         # I3: a secondary reporter's lone copy speaks only when its publisher is asked
@@ -78,13 +95,13 @@ def slice_of(question: Question, from_mart: bool = False) -> Slice:
             f"CASE WHEN {lacks} THEN 'uncertain' ELSE {status} END",
             f"CASE WHEN {lacks} THEN 'no-rate' ELSE {reason} END",
         )
-    where, parameters = _conditions(question, from_mart)
-    by = question.by or ""
-    if from_mart:
+    where, parameters = _conditions(question, from_mart=mart is not None)
+    if mart:
         where, parameters = f"f.view = ? AND {where}", [view, *parameters]
-    source = "mart__figure f" if from_mart else "core__fragment f" + _JOINS.get(by, "")
-    currency = "f.currency" if question.basis == PUBLISHED else f"'{question.currency}'"
-    return Slice(source, where, parameters, status, reason, value, currency, _KEYS.get(by, "NULL"))
+    source = f"{mart} f" if mart else "core__fragment f" + _JOINS.get(question.by or "", "")
+    made = _slice(source, where, parameters, question)
+    made.status, made.reason = status, reason
+    return made
 
 
 def _conditions(question: Question, from_mart: bool) -> tuple[str, list[object]]:

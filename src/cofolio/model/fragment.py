@@ -58,10 +58,12 @@ _KEPT = [
     *_FIRST,
     "is_first_place",
     "is_first_sector",
+    "is_first_in_group",
     "flags",
     "place",
     "scope",
     "sector",
+    "sector_group",
 ]
 
 
@@ -111,6 +113,8 @@ def _cells(engine: Engine, parts: ir.Table) -> ir.Table:
         sector_weight="weight",
         sector_before="before",
         sector_total="total",
+        sector_group="sector_group",
+        is_first_in_group="is_first_in_group",
     )
     c = parts.left_join(place, (parts.copy_no == place.place_copy) & (parts.place_owner == place.place_no))
     c = c.left_join(sector, (c.copy_no == sector.sector_copy) & (c.sector_owner == sector.sector_no))
@@ -123,7 +127,9 @@ def _cells(engine: Engine, parts: ir.Table) -> ir.Table:
         scope=_scope(c),
         sector=c.sector.fill_null(UNALLOCATED),
         is_first_place=c.place_before.fill_null(zero) == zero,
+        sector_group=c.sector_group.fill_null(UNALLOCATED),
         is_first_sector=c.sector_before.fill_null(zero) == zero,
+        is_first_in_group=c.is_first_in_group.fill_null(True),
         before=before.cast(INTEGER),
         weight=(place_weight * sector_weight).cast(INTEGER),
         total=(place_total * sector_total).cast(INTEGER),

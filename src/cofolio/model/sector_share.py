@@ -13,11 +13,13 @@ from cofolio.model.engine import INTEGER, Engine
 from cofolio.model.share import OWNER, PERCENT_UNITS, fill_missing, percent_units, whole, with_running_totals
 
 _KEY = ["dataset_id", "activity_start"]
+UNKNOWN_GROUP = "unknown"
 
 
 def build_sector_share(engine: Engine, copies: ir.Table) -> ir.Table:
-    """One row per owner and purpose code: `sector`, `weight`, `before`, `total`, `sector_flags`.
+    """One row per owner and purpose code.
 
+    Columns: `sector`, `weight`, `before`, `total`, `sector_flags`, `sector_group`, `is_first_in_group`.
     An owner's rows are the sectors in force for it: a transaction with sectors of its own has rows; one
     without uses its activity's (`transaction_no` 0).
     """
@@ -27,9 +29,17 @@ def build_sector_share(engine: Engine, copies: ir.Table) -> ir.Table:
     published = _published(activity).union(_published(transaction)).inner_join(numbers, _KEY)
     levels = engine.scratch("work__sector_level", _levels(published))
     weights = engine.scratch("work__sector_weight", _weigh(_in_force(levels)))
-    return engine.save(
-        "core__sector_share", with_running_totals(engine, weights, "sector"), [*OWNER, "sector"]
-    )
+    shares = _grouped(engine, with_running_totals(engine, weights, "sector"))
+    return engine.save("core__sector_share", shares, [*OWNER, "sector"])
+
+
+def _grouped(engine: Engine, shares: ir.Table) -> ir.Table:
+    """Each sector's group, and which sector stands first in its group: flows are counted there."""
+    names = engine.table("registry__sector").select(named="code", sector_group="group")
+    s = shares.left_join(names, shares.sector == names.named).drop("named")
+    s = s.mutate(sector_group=s.sector_group.fill_null(UNKNOWN_GROUP))
+    same = ibis.window(group_by=[*OWNER, "sector_group"], order_by="sector")
+    return s.mutate(is_first_in_group=ibis.row_number().over(same) == 0)
 
 
 def _published(sectors: ir.Table) -> ir.Table:

@@ -1,8 +1,9 @@
 """The served copy: one DuckDB file over the version's Parquet, with what pages ask ready.
 
-Repeated text becomes ENUM columns (half the time of a country's read), fragments stay in the order of place, and
-`mart__figure` holds the sums that figures without sectors are made of: per view, place and year, where flows are
-counted by adding up. Distinct activities are counted from the fragments: they do not add up.
+Repeated text becomes ENUM columns (half the time of a country's read), fragments stay in the order of place.
+`mart__year` and `mart__group` hold the sums that figures are made of, per view and place, by year and by sector
+group: flows are counted there by adding up. Distinct activities do not add up: `mart__activity` names them per place
+and group over all years; with years asked they are counted from the fragments.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ _ENUMS = (
     "place",
     "scope",
     "sector",
+    "sector_group",
     "donor_id",
 )
-_CELL = "scope, measure, currency, donor_id, is_alone, booking_year, flow_class, finance_class"
+_CELL = "scope, measure, currency, donor_id, is_alone, flow_class, finance_class"
 
 
 def build_served(folder: Path, work: Path) -> None:
@@ -42,7 +44,9 @@ def build_served(folder: Path, work: Path) -> None:
             served.execute(
                 f'CREATE TABLE "{path.stem}" AS SELECT {_columns(served, path)} FROM {_parquet(path)}'
             )
-        _mart(served)
+        _mart(served, "mart__year", "booking_year", "is_first_sector")
+        _mart(served, "mart__group", "sector_group", "is_first_in_group")
+        _activities(served)
 
 
 def _quoted(path: Path) -> str:
@@ -64,16 +68,18 @@ def _columns(served: duckdb.DuckDBPyConnection, path: Path) -> str:
     return "* REPLACE (" + ", ".join(f"{name}::{name}_kind AS {name}" for name in _ENUMS) + ")"
 
 
-def _mart(served: duckdb.DuckDBPyConnection) -> None:
-    """Sums per view, place (`all` too), scope, measure, currency, donor, year, classes, standing and flags."""
+def _mart(served: duckdb.DuckDBPyConnection, name: str, by: str, first_of_flow: str) -> None:
+    """Sums per view, place (`all` too), scope, measure, currency, donor, classes, standing and flags, by one key."""
     texts = []
     for view in ("funder", "deliverer"):
-        first = f"is_first_{view} AND is_first_sector"
+        first = f"is_first_{view} AND {first_of_flow}"
         standing = f"{view}_status::VARCHAR AS status, {view}_reason::VARCHAR AS reason"
-        texts.append(_cells(f"place::VARCHAR AS place, {_CELL}", view, standing, first))
+        texts.append(_cells(f"place::VARCHAR AS place, {_CELL}, {by}", view, standing, first))
         everywhere = _CELL.replace("scope", "'all' AS scope")
-        texts.append(_cells(f"'all' AS place, {everywhere}", view, standing, f"{first} AND is_first_place"))
-    served.execute(f"CREATE TABLE mart__figure AS {' UNION ALL '.join(texts)} ORDER BY place, view, measure")
+        texts.append(
+            _cells(f"'all' AS place, {everywhere}, {by}", view, standing, f"{first} AND is_first_place")
+        )
+    served.execute(f"CREATE TABLE {name} AS {' UNION ALL '.join(texts)} ORDER BY place, view, measure")
 
 
 def _cells(cell: str, view: str, standing: str, first: str) -> str:
@@ -87,4 +93,14 @@ def _cells(cell: str, view: str, standing: str, first: str) -> str:
         f" count(*) FILTER ({first} AND part_no = 0) AS undivided_flows,"
         f" count(*) FILTER (amount > 0) > 0 AS has_positive, count(*) FILTER (amount < 0) > 0 AS has_negative, {sums}"
         " FROM core__fragment GROUP BY ALL"
+    )
+
+
+def _activities(served: duckdb.DuckDBPyConnection) -> None:
+    """Activities with something counted, per place and sector group; once each, in either view."""
+    counted = ", ".join(f"bool_or({v}_status = 'counted') AS is_{v}_counted" for v in ("funder", "deliverer"))
+    served.execute(
+        f"CREATE TABLE mart__activity AS SELECT place, {_CELL}, sector_group, eur IS NOT NULL AS has_eur,"
+        f" usd IS NOT NULL AS has_usd, activity_no, {counted} FROM core__fragment"
+        " WHERE funder_status = 'counted' OR deliverer_status = 'counted' GROUP BY ALL ORDER BY place, measure"
     )
