@@ -69,7 +69,9 @@ def moved(case: Case, number: int, where: dict[str, str]) -> Case:
         return text
 
     def expectation(e: dict[str, Any]) -> dict[str, Any]:
-        who = {key: renamed(e[key]) if e[key] != "EU" else "EU" for key in ("reporter", "donor") if key in e}
+        who: dict[str, Any] = {
+            key: renamed(e[key]) if e[key] != "EU" else "EU" for key in ("reporter", "donor") if key in e
+        }
         return {**e, **who, "place": where[e["place"]]}
 
     return Case(

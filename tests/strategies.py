@@ -163,7 +163,7 @@ regions = st.builds(
 )  # fmt: skip
 places = st.lists(countries | regions, max_size=4, unique_by=lambda x: x.split('"')[1])
 one_place = countries.map(lambda x: x.split(" percentage")[0].removesuffix("/>") + "/>")
-transaction_places = st.lists(one_place, max_size=1) | st.just([])
+transaction_places: st.SearchStrategy[list[str]] = st.lists(one_place, max_size=1) | st.just([])
 
 
 @st.composite

@@ -194,17 +194,18 @@ def read_period(copy: Copy, element: etree._Element) -> Period:
 
 def content_of(element: etree._Element) -> bytes:
     """The activity without what only says when and by whom the copy was passed on."""
-    twin = copy_element(element)
+    twin: etree._Element = copy_element(element)
     for name in list(twin.attrib):
         if (str(name).startswith("{") and "XML/1998" not in str(name)) or name == "last-updated-datetime":
             del twin.attrib[name]
-    return bytes(etree.tostring(twin, method="c14n", with_tail=False))
+    twin.tail = None
+    return etree.tostring(twin, method="c14n")
 
 
 def read_copy(element: etree._Element, sha: str, position: int, generated: datetime | None) -> Copy:
     """One activity element."""
     reporter = element.find("reporting-org")
-    attributes = {} if reporter is None else reporter.attrib
+    attributes = {} if reporter is None else {str(k): str(v) for k, v in reporter.attrib.items()}
     dates: dict[str, date] = {}
     for item in element.findall("activity-date"):
         kind = (item.get("type") or "").strip()
