@@ -22,6 +22,7 @@ from cofolio.sources.curated import CuratedCountry, Statement
 OWN = ("bilateral", "shared", "total")
 YEARLY = ("commitment", "spend")
 FINDINGS_SHOWN = 200
+PROJECTS_SHOWN = 200
 CURATED_DONOR = "EU"
 STATED = "KZ"  # the country whose page is the measure of this project
 
@@ -112,7 +113,7 @@ class Portfolio:
         by_year: commitments and spend of the country's total, a figure a year.
         by_sector: the same by sector group.
         ongoing: projects under way on the day, or perhaps; in every scope.
-        launched: projects that began in the period; in every scope.
+        launched: how many projects began in the period, by scope; none is listed.
         organisations: who takes part, by role.
         coverage: years each source speaks for.
         findings: faults and peculiarities in the records behind.
@@ -145,8 +146,12 @@ class Portfolio:
     activities: int
 
     def under_way(self, *scopes: str) -> tuple[ProjectRow, ...]:
-        """Projects under way, or perhaps, of these scopes."""
+        """Projects under way, or perhaps, of these scopes: no more than `PROJECTS_SHOWN` of each."""
         return tuple(row for row in self.ongoing.activities if row.scope in scopes)
+
+    def count_under_way(self, *scopes: str) -> int:
+        """How many projects are under way, or perhaps, in these scopes."""
+        return sum(self.ongoing.by_scope[scope].upper for scope in scopes if scope in self.ongoing.by_scope)
 
 
 def assemble(
@@ -192,8 +197,8 @@ def assemble(
         beside=tuple(f for f in figures if f.scope not in OWN),
         by_year=_breakdown(answers, asked, "year"),
         by_sector=_breakdown(answers, asked, "sector-group"),
-        ongoing=answers.projects(country.code, donor, on=day),
-        launched=answers.projects(country.code, donor, year_from=year_from, year_to=year_to),
+        ongoing=answers.projects(country.code, donor, on=day, limit=PROJECTS_SHOWN),
+        launched=answers.projects(country.code, donor, year_from=year_from, year_to=year_to, limit=0),
         organisations=tuple(answers.organisations(country.code, donor)),
         coverage=tuple(answers.coverage(country.code, donor)),
         findings=tuple(answers.findings(country.code, limit=FINDINGS_SHOWN)),

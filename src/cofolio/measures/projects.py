@@ -91,6 +91,9 @@ _UNDER_WAY = """
 """
 """Whether an activity is under way on a day, and why not plainly so (METHOD N2)."""
 
+_ORDER = "standing[1] = 'uncertain', start_day DESC NULLS LAST, activity_id, copy_no"
+"""Those certainly under way first, then the latest."""
+
 _CANDIDATES = """
   SELECT p.*, pp.place, pp.scope, {under_way} AS standing
   FROM core__project_place pp JOIN core__project p USING (copy_no)
@@ -119,7 +122,7 @@ def projects(
         on: a day on which they are under way.
         year_from: they began in this year or later.
         year_to: they began in this year or earlier.
-        limit: list no more than this many; all are counted.
+        limit: list no more than this many of each scope; all are counted.
     """
     question = ask(place, donor=donor, scope=scope)
     candidates, parameters = _candidates(question, on, year_from, year_to)
@@ -164,12 +167,13 @@ def _list(
     scope: str | None,
     limit: int | None,
 ) -> tuple[ProjectRow, ...]:
+    if limit == 0:
+        return ()
     scopes = "('bilateral', 'shared')" if scope == "total" else f"('{scope}')"
     wanted = "TRUE" if scope is None else f"c.scope IN {scopes}"
     sql = f"""
       WITH listed AS (
-        SELECT * FROM ({candidates}) c WHERE standing[1] <> 'no' AND {wanted}
-        ORDER BY start_day DESC NULLS LAST, activity_id, copy_no, place {"" if limit is None else f"LIMIT {int(limit)}"}
+        SELECT * FROM ({candidates}) c WHERE standing[1] <> 'no' AND {wanted}{_first(limit)}
       ), parent AS (
         SELECT t.child_copy_no AS copy_no, arg_min(p.activity_id, p.copy_no) AS id, arg_min(p.title, p.copy_no) AS title
         FROM core__family t JOIN core__project p ON p.copy_no = t.parent_copy_no
@@ -182,11 +186,17 @@ def _list(
       SELECT l.activity_id, l.title, l.reporting_org_ref, l.donor_id, l.place, l.scope, l.start_day, l.end_day,
              l.activity_status_code, l.standing[1], l.standing[2], parent.id, parent.title, component.parts
       FROM listed l LEFT JOIN parent USING (copy_no) LEFT JOIN component USING (copy_no)
-      ORDER BY l.start_day DESC NULLS LAST, l.activity_id, l.copy_no, l.place
+      ORDER BY {_ORDER}, l.place
     """
     rows = connection.execute(sql, parameters).fetchall()
     found = ((*row[:-1], tuple((i, t) for i, t in row[-1] or ())) for row in rows)
     return tuple(ProjectRow(*row) for row in found)
+
+
+def _first(limit: int | None) -> str:
+    if limit is None:
+        return ""
+    return f" QUALIFY row_number() OVER (PARTITION BY c.scope ORDER BY {_ORDER}) <= {int(limit)}"
 
 
 def _widest(question: Question) -> str:

@@ -111,10 +111,9 @@ def _projects(found: Portfolio, width: int) -> Iterator[RenderableType]:
     yield lists.project_counts(found.ongoing)
     rows = sorted(found.under_way("bilateral", "shared"), key=lambda row: row.ongoing != "yes")
     yield lists.project_rows(rows[:SHOWN], width)
-    if len(rows) > SHOWN:
-        yield Text(
-            f"{count(len(rows) - SHOWN, 'more project')}: `cofolio projects`, or --format html.", style="dim"
-        )
+    more = found.count_under_way("bilateral", "shared") - SHOWN
+    if more > 0:
+        yield Text(f"{count(more, 'more project')}: `cofolio projects`, or --format html.", style="dim")
 
 
 def _beside(found: Portfolio, width: int) -> Iterator[RenderableType]:

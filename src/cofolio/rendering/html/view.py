@@ -135,7 +135,8 @@ class View:
     @cached_property
     def more_projects(self) -> int:
         """How many projects under way the page does not list."""
-        return max(len(self.portfolio.under_way("bilateral", "shared")) - MOST_PROJECTS, 0)
+        own = ("bilateral", "shared")
+        return self.portfolio.count_under_way(*own) - len(self.portfolio.under_way(*own)[:MOST_PROJECTS])
 
     @cached_property
     def regional(self) -> list[ProjectRow]:
