@@ -24,6 +24,7 @@ class Phases:
     def __init__(self) -> None:
         self.wall: dict[str, float] = defaultdict(float)
         self.user: dict[str, float] = defaultdict(float)
+        self.peak: dict[str, int] = {}
         self._at = (time.perf_counter(), _user())
 
     def __call__(self, phase: str, done: int, total: int, /) -> None:
@@ -31,6 +32,7 @@ class Phases:
         now = (time.perf_counter(), _user())
         self.wall[phase] += now[0] - self._at[0]
         self.user[phase] += now[1] - self._at[1]
+        self.peak[phase] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         self._at = now
 
 
@@ -54,6 +56,7 @@ def main() -> None:
         "user": _user() - used,
         "wall": dict(phases.wall),
         "by_phase": dict(phases.user),
+        "peak_until": phases.peak,
         "bytes": report.bytes_read,
         "activities": report.activities,
         "transactions": report.transactions,

@@ -115,6 +115,9 @@ def gigabyte(bench: Bench) -> None:
     say("ingest", f"{cost.wall:.1f} s", f"{size / cost.wall:.1f} MB/s")
     say("peak memory of the largest process", f"{cost.peak / MB:.0f} MB", "600 MB or better")
     say("peak memory of all processes together", f"{cost.together / MB:.0f} MB")
+    alone = json.loads(module("phases", bench.store("large"), str(path), "--workers", "1").output)
+    for phase, peak in alone["peak_until"].items():
+        say(f"1 worker, until the end of phase '{phase}'", f"{peak / MB:.0f} MB")
     path.unlink()
 
 
