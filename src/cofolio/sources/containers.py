@@ -159,7 +159,7 @@ class Bounded:
     def _piece(self, stream: _Stream, size: int) -> bytes:
         """Read, telling a fault in what is read from a fault in what is written elsewhere."""
         try:
-            return getattr(stream, "read1", stream.read)(size)  # type: ignore[no-any-return]  # bytes, as by `read`
+            return getattr(stream, "read1", stream.read)(size)
         except gzip.BadGzipFile:
             raise
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Turns parsed activities into rows: dictionary dispatch by tag, no searching, every value accounted for."""
+"""Turns parsed activities into rows: the common path is in `generated`, the rare one here; nothing is dropped."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 from lxml import etree
 
 from cofolio.sources.iati.compiled import ROOTS, TABLES, XML_LANG, Node
+from cofolio.sources.iati.generated import Fill, readers
 
 Row = list[object]
 KINDS: Final = ("iati-activity", "iati-organisation")
@@ -76,96 +77,47 @@ class Shredder:
         self.narratives: list[tuple[object, ...]] = []
         self.leftovers: list[tuple[object, ...]] = []
         self.unknown: dict[str, list[object]] = {}
-        self._counts: list[int] = []
-        self._base = 0
+        # ordinals of the rows of each table in the activity, and the line before the activity
+        self._state = [0] * (len(self.tables) + 1)
+        self._readers: dict[int, Fill] = {}
+
+    def clear(self) -> None:
+        """Let go of the rows; the lists stay, as the readers hold them."""
+        for rows in self.rows:
+            rows.clear()
+        self.narratives.clear()
+        self.leftovers.clear()
 
     def activity(
         self, element: etree._Element | None, start: int, piece: bytes | memoryview, line: int
     ) -> None:
         """Read one activity from its bytes; `element` is `None` where nothing of it could be parsed."""
-        self._counts = [0] * len(self.tables)
+        self._state[:] = [0] * len(self._state)
         row = self.root.blank[:]
         row[0], row[1], row[2], row[3] = start, line, start + len(piece), content_md5(piece)
         if element is not None:
-            self._base = line - (element.sourceline or 1)
-            self._fill(element, self.root, row)
+            self._state[-1] = line - (element.sourceline or 1)
+            if not self._readers:
+                self._readers = readers(self.root.tag, self, self._state)
+            self._readers[id(self.root)](element, row)
         self.rows[0].append(row)
 
-    def _fill(self, element: etree._Element, node: Node, row: Row) -> None:
-        """Read attributes, text and children of an element into a row; the hot path, hence its length."""
-        slots = node.slots
-        for name, value in element.items():
-            if name in slots:
-                row[slots[name]] = value
-            else:
-                self._count(f"{node.where}/@{name}", element, value)
-        text = element.text
-        if text is not None:
-            if node.text >= 0:
-                if not (node.narrative and text.isspace()):
-                    row[node.text] = text
-            elif not text.isspace():
-                self._leftover(element, node, row, "text()", text)
-        elif node.plain:
-            row[node.text] = ""  # present but empty is not the same as absent
-        if not len(element):
-            return
-        kids = node.kids
-        for child in element:
-            tag = child.tag
-            if tag in kids:
-                kid = kids[tag]
-                if kid.rows:
-                    self._row(child, kid, row)
-                elif row[kid.mark] is None:
-                    row[kid.mark] = 1
-                    self._fill(child, kid, row)
-                else:
-                    self._again(child, kid, row)
-            elif tag == "narrative" and node.narrative:
-                if row[node.text] is None and not len(child):
-                    row[node.text] = child.text or ""
-                    for name, value in child.items():
-                        if name == XML_LANG:
-                            row[node.lang] = value
-                        else:
-                            self._count(f"{node.where}/narrative/@{name}", child, value)
-                else:
-                    self._narrative(child, node, row)
-            else:
-                self._unknown(child, node.where)
-            if child.tail is not None:
-                self._tail(child, node, row)
-
-    def _row(self, element: etree._Element, node: Node, above: Row) -> None:
-        table = node.table
-        row = node.blank[:]
-        row[0] = above[0]
-        for own, theirs in node.inherit:
-            row[own] = above[theirs]
-        number = table.number
-        self._counts[number] += 1
-        row[node.own] = self._counts[number]
-        row[node.own + 1] = self._base + (element.sourceline or 0)
-        self._fill(element, node, row)
-        self.rows[number].append(row)
-
-    def _tail(self, child: etree._Element, node: Node, row: Row) -> None:
+    def tail(self, child: etree._Element, node: Node, row: Row) -> None:
         """Keep text that stands behind an element, where the standard has none."""
         if child.tail and not child.tail.isspace():
-            self._leftover(child, node, row, "text()", child.tail)
+            self.leftover(child, node, row, "text()", child.tail)
 
-    def _narrative(self, element: etree._Element, node: Node, row: Row) -> None:
+    def narrative(self, element: etree._Element, node: Node, row: Row) -> None:
         lang = None
         for name, value in element.items():
             if name == XML_LANG:
                 lang = value
             else:
-                self._count(f"{node.where}/narrative/@{name}", element, value)
+                self.count(f"{node.where}/narrative/@{name}", element, value)
         text = element.text or ""
         if len(element):
             for child in element:
-                self._unknown(child, f"{node.where}/narrative")
+                self.strange(child, f"{node.where}/narrative")
         place = node.lang
         if row[place + 1] is None:
             row[place + 1] = text
@@ -185,49 +137,49 @@ class Shredder:
         number = last[4] + 1 if last is not None and again else 2  # type: ignore[operator]  # a column of ints
         self.narratives.append((row[0], node.path, own_no, transaction, number, lang, text))
 
-    def _leftover(self, element: etree._Element, node: Node, row: Row, path: str, value: object) -> None:
+    def leftover(self, element: etree._Element, node: Node, row: Row, path: str, value: object) -> None:
         table = node.table
         own_no = row[list(table.columns).index(f"{table.name}_no")] if table.number else None
-        line = self._base + (element.sourceline or 0)
+        line = self._state[-1] + (element.sourceline or 0)
         self.leftovers.append((row[0], line, table.name, own_no, f"{node.path}/{path}", value))
 
-    def _again(self, element: etree._Element, node: Node, row: Row) -> None:
+    def again(self, element: etree._Element, node: Node, row: Row) -> None:
         """Read an inlined element that occurs once more: its values go to the leftovers."""
         kept = [(place, row[place]) for place in node.span]
-        for place in node.span:
+        for place in (*node.span, node.mark):
             row[place] = None
-        self._fill(element, node, row)
+        self._readers[id(node)](element, row)
         columns = list(node.table.columns)
         for place in node.span:
             if place >= 0 and row[place] is not None:
-                self._leftover(element, node, row, columns[place], row[place])
+                self.leftover(element, node, row, columns[place], row[place])
         for place, value in kept:
             row[place] = value
 
-    def _unknown(self, element: etree._Element, where: str) -> None:
+    def strange(self, element: etree._Element, where: str) -> None:
         """Count an element that the standard does not know, and all within it."""
         path = f"{where}/{element.tag!s}"
         known = self.unknown.get(path)
         if known is None:
-            self._count(path, element, element.text or "")
+            self.count(path, element, element.text or "")
         else:
             known[0] += 1  # type: ignore[operator]  # a mutable triple: the count is an int
         for name, value in element.items():
-            self._count(f"{path}/@{name}", element, value)
+            self.count(f"{path}/@{name}", element, value)
         if len(element):
             if path.count("/") < _DEEPEST:
                 for inner in element:
-                    self._unknown(inner, path)
+                    self.strange(inner, path)
             else:
                 for inner in element.iterdescendants(etree.Element):
-                    self._count(f"{path}/...", inner, inner.text or "")
+                    self.count(f"{path}/...", inner, inner.text or "")
 
-    def _count(self, path: str, element: etree._Element, sample: str) -> None:
+    def count(self, path: str, element: etree._Element, sample: str) -> None:
         known = self.unknown.get(path)
         if known is None:
             if len(self.unknown) > 4 * _PATHS:
                 self.unknown = first_paths(self.unknown)
-            line = self._base + (element.sourceline or 0)
+            line = self._state[-1] + (element.sourceline or 0)
             self.unknown[path] = [1, line, sample.strip()[:_SAMPLE]]
             return
         known[0] += 1  # type: ignore[operator]  # a mutable triple: the count is an int

@@ -80,10 +80,12 @@ class _Stager:
         self.task = task
         self.writers: dict[str, pa.RecordBatchStreamWriter] = {}
         self.counts: dict[str, int] = {}
+        self.shredders = [Shredder(kind) for kind in KINDS]
         self._reset()
 
     def _reset(self) -> None:
-        self.shredders = [Shredder(kind) for kind in KINDS]
+        for shredder in self.shredders:
+            shredder.clear()
         self.findings: list[tuple[object, ...]] = []
         self.unknown: list[tuple[object, ...]] = []
         self.datasets: list[dict[str, object]] = []
