@@ -216,18 +216,21 @@ def _flag_rows(connection: duckdb.DuckDBPyConnection, question: Question) -> lis
 
 
 def _empty_keys(connection: duckdb.DuckDBPyConnection, question: Question) -> Iterable[_Key]:
-    """Keys that must be answered although nothing in the period falls under them."""
+    """Keys that must be answered although nothing in the period falls under them.
+
+    The measures and currencies are those of the place under any measure, so that a figure asked on its own is
+    the one that stands among all.
+    """
     if question.by is not None:
         return []
-    wide = replace(
-        question, year_from=None, year_to=None, scope=None, sector=None, flow_type=None, finance_type=None
-    )
+    wide = Question(question.place, question.donor, view=question.view, currency=question.currency)
     slice_ = slice_of(wide, mart_of(wide))
     sql = f"SELECT DISTINCT f.measure::VARCHAR, {slice_.currency}::VARCHAR FROM {slice_.source} WHERE {slice_.where}"
     found = connection.execute(sql, slice_.parameters).fetchall()
-    measures = {measure for measure, _ in found} | ({question.measure} if question.measure else set())
+    asked = question.measure
+    measures = {asked} if asked else {measure for measure, _ in found}
     currencies = {c for _, c in found if c is not None} or ({question.currency} - {PUBLISHED})
-    pairs = [p for p in found if p[1] is not None]
+    pairs = [p for p in found if p[1] is not None and p[0] in measures]
     pairs += [(m, c) for m in measures for c in currencies if m not in {known for known, _ in pairs}]
     return [(m, place, scope, c, None) for m, c in pairs for place, scope in _places_answered(question)]
 
