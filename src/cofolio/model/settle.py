@@ -53,21 +53,26 @@ def settle(engine: Engine, copies: ir.Table, flows: ir.Table, prefixes: list[tup
 
 
 def _declared(engine: Engine, spoken: ir.Table, prefixes: list[tuple[str, str]]) -> ir.Table:
-    """Parents and children as each activity declares them, with the copy meant where it is loaded."""
+    """Parents and children as each activity declares them, with the copy meant where it is of the same family.
+
+    A secondary report that stands alone (I3) makes families only with its like: it is left out of totals over
+    all donors, and must not take a primary's money with it. `is_loaded` says whether any donor's copy is there.
+    """
     related = engine.table("stg_iati__related_activity")
     kind = clean(related.type)
     related = related.mutate(kind=kind, other=identity_of(clean(related.ref), prefixes))
     related = related.filter(related.kind.isin(["1", "2"]) & related.other.notnull())
-    own = spoken.select("dataset_id", "activity_start", "copy_no", "donor_id")
+    own = spoken.select("dataset_id", "activity_start", "copy_no", "donor_id", "is_alone")
     named = related.inner_join(own, ["dataset_id", "activity_start"]).select(
-        "copy_no", "donor_id", "kind", "other"
+        "copy_no", "donor_id", "is_alone", "kind", "other"
     )
-    target = spoken.select(other="identity", donor_id="donor_id", other_no="copy_no")
-    return (
-        named.left_join(target, ["other", "donor_id"])
-        .select("copy_no", "kind", "other", "other_no")
-        .distinct()
+    target = spoken.select(other="identity", donor_id="donor_id", is_alone="is_alone", other_no="copy_no")
+    named = named.left_join(target, ["other", "donor_id", "is_alone"]).select(
+        "copy_no", "kind", "other", "other_no"
     )
+    anybody = spoken.select(known="identity").distinct()
+    named = named.left_join(anybody, named.other == anybody.known)
+    return named.select("copy_no", "kind", "other", "other_no", is_loaded=named.known.notnull()).distinct()
 
 
 def _ties(engine: Engine, declared: ir.Table, spoken: ir.Table) -> Ties:
@@ -91,7 +96,7 @@ def _absent(engine: Engine, declared: ir.Table) -> set[int]:
     """Parents with declared children that are not loaded; those with none loaded are marked (D1)."""
     children = declared.filter(declared.kind == "2")
     per_parent = children.group_by("copy_no").aggregate(
-        loaded=children.other_no.notnull().sum(), missing=children.other_no.isnull().sum()
+        loaded=children.is_loaded.cast("int64").sum(), missing=(~children.is_loaded).cast("int64").sum()
     )
     back = declared.filter((declared.kind == "1") & declared.other_no.notnull()).select(
         copy_no=declared.other_no
