@@ -1,8 +1,8 @@
 """cofolio: published development-cooperation data as country portfolios whose every figure has a receipt.
 
-    >>> import cofolio
-    >>> library = cofolio.open("store")  # doctest: +SKIP
-    >>> library.portfolio("KZ", donor="EU").totals  # doctest: +SKIP
+>>> import cofolio
+>>> library = cofolio.open("store")  # doctest: +SKIP
+>>> library.portfolio("KZ", donor="EU").totals  # doctest: +SKIP
 """
 
 from __future__ import annotations
