@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from cofolio import pipeline
 from cofolio.pipeline import staging
 from cofolio.sources.iati import shred
 from cofolio.sources.iati.shred import content_md5
-from tests.sources.staged import FOOT, HEAD, Staged, activities, activity
+from cofolio.store import Store
+from tests.sources.staged import FOOT, HEAD, Staged, activities, activity, table
 
 TRANSACTION = """
 <transaction ref="T1" humanitarian="1">
@@ -212,3 +214,14 @@ def test_the_first_unknown_paths_are_kept_however_a_file_is_cut(
         *(f"iati-activity/x{n}" for n in (0, 1, 10)),
     ]
     assert sum(times for _, times, _ in found[0]) == 90
+
+
+def test_further_narratives_are_counted_anew_in_each_dataset(tmp_path: Path) -> None:
+    title = "<title><narrative>T</narrative><narrative xml:lang='fr'>U</narrative></title>"
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(40):  # more than there are buckets: some datasets are staged together
+        (folder / f"{number}.xml").write_text(activities(f"{title}<sector code='{number}'/>"))
+    pipeline.ingest([folder], tmp_path / "store", workers=1, count=False)
+    rows = table(Store.open(tmp_path / "store"), "further_narrative")
+    assert rows["narrative_no"].to_pylist() == [2] * 40

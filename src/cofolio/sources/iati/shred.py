@@ -80,6 +80,7 @@ class Shredder:
         # ordinals of the rows of each table in the activity, and the line before the activity
         self._state = [0] * (len(self.tables) + 1)
         self._readers: dict[int, Fill] = {}
+        self._narrated = 0  # further narratives before the activity
 
     def clear(self) -> None:
         """Let go of the rows; the lists stay, as the readers hold them."""
@@ -93,6 +94,7 @@ class Shredder:
     ) -> None:
         """Read one activity from its bytes; `element` is `None` where nothing of it could be parsed."""
         self._state[:] = [0] * len(self._state)
+        self._narrated = len(self.narratives)
         row = self.root.blank[:]
         row[0], row[1], row[2], row[3] = start, line, start + len(piece), content_md5(piece)
         if element is not None:
@@ -132,7 +134,7 @@ class Shredder:
         own_no = row[list(table.columns).index(f"{table.name}_no")] if table.number else None
         names = table.columns
         transaction = row[list(names).index("transaction_no")] if "transaction_no" in names else None
-        last = self.narratives[-1] if self.narratives else None
+        last = self.narratives[-1] if len(self.narratives) > self._narrated else None
         again = last is not None and last[:4] == (row[0], node.path, own_no, transaction)
         number = last[4] + 1 if last is not None and again else 2  # type: ignore[operator]  # a column of ints
         self.narratives.append((row[0], node.path, own_no, transaction, number, lang, text))
