@@ -19,7 +19,8 @@ def sail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkEngine]:
     warnings.simplefilter("ignore", FutureWarning)
     main = sys.modules["__main__"]
     if not hasattr(main, "__file__"):
-        main.__file__ = __file__  # a worker of pytest-xdist has none, which pyspark takes for a run of its doctests
+        # a worker of pytest-xdist has none, which pyspark takes for a run of its doctests
+        main.__file__ = __file__
     from pysail.spark import SparkConnectServer
     from pyspark.sql import SparkSession
 

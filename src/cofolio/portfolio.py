@@ -64,6 +64,7 @@ class Answers(Protocol):
         on: date | None = None,
         year_from: int | None = None,
         year_to: int | None = None,
+        limit: int | None = None,
     ) -> Projects:
         """Projects of a place, counted by scope and listed."""
 

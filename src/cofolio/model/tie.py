@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -86,7 +87,7 @@ def circular(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
     return {(a, b) for a, b in listed if group[a] == group[b]}
 
 
-def _components(pairs: list[tuple[int, int]], connection: str) -> dict[int, int]:
+def _components(pairs: list[tuple[int, int]], connection: Literal["weak", "strong"]) -> dict[int, int]:
     if not pairs:
         return defaultdict(int)
     edges = np.array(pairs, dtype=np.int64)
