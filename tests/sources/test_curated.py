@@ -163,7 +163,7 @@ def test_what_the_statements_say() -> None:
         assert text in said[name], (name, said[name])
     assert "EUR 12,000,000" in said["S7"]
     assert "EUR 8,800,000" in said["S7"]
-    assert len([one for one in curated.statements() if one.id == "S9"][0].facts) == 4  # noqa: RUF015
+    assert len(next(one for one in curated.statements() if one.id == "S9").facts) == 4
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_entries_are_frozen() -> None:
     for entry in curated.curated().undertakings():
         assert is_dataclass(entry)
         with pytest.raises(AttributeError):
-            entry.name = "x"  # type: ignore[misc]
+            entry.name = "x"  # type: ignore[misc]  # that it is frozen is what is tested
         for field in fields(entry):
             assert not isinstance(getattr(entry, field.name), list | dict | set)
     assert all(isinstance(fact, Fact) for fact in curated.all_facts())

@@ -39,7 +39,7 @@ DAMAGED: Final = (
     EOFError,
     pyzstd.ZstdError,
     gzip.BadGzipFile,
-    NotImplementedError,
+    NotImplementedError,  # zipfile: a compression it does not know
     Unreadable,
 )
 

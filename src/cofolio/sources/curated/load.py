@@ -83,7 +83,7 @@ def _items(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def _by_id(entries: Iterable[_T]) -> dict[str, _T]:
     found: dict[str, _T] = {}
     for entry in entries:
-        name = str(entry.id)  # type: ignore[attr-defined]
+        name = str(entry.id)  # type: ignore[attr-defined]  # every kind of entry has one; _T is not bound
         if name in found:
             raise RegistryError(f"the curated dataset has two entries {name!r}")
         found[name] = entry
