@@ -118,8 +118,8 @@ class Portfolio:
         organisations: who takes part, by role.
         coverage: years each source speaks for.
         findings: faults and peculiarities in the records behind.
-        curated: facts from the shipped dataset, which is about the European Union's cooperation: `None` for another
-            donor; its `absent` says what it does not hold.
+        curated: facts from the shipped dataset, which is about the European Union's cooperation: for another donor
+            its instruments, or `None` where there are none; its `absent` says what it does not hold.
         statements: what a country page must be able to say, with the facts that say it; for Kazakhstan.
         version: the version of the store.
         activities: how many activities the store holds in all.
@@ -186,6 +186,7 @@ def assemble(
     }
     figures = answers.figures(**asked)
     told = donor is None or registry.donor_of(donor) == CURATED_DONOR
+    known = curated.page(country.code, registry.donor_of(donor) if donor else None)
     return Portfolio(
         place=country,
         donor=donor,
@@ -203,7 +204,7 @@ def assemble(
         organisations=tuple(answers.organisations(country.code, donor)),
         coverage=tuple(answers.coverage(country.code, donor)),
         findings=tuple(answers.findings(country.code, limit=FINDINGS_SHOWN)),
-        curated=curated.page(country.code) if told else None,
+        curated=known if told or not known.is_empty() else None,
         statements=curated.statements() if told and country.code == STATED else (),
         version=answers.version,
         activities=answers.status().activities,

@@ -23,7 +23,7 @@ def money(amount: Amount) -> str:
     """Returns `EUR 8.889 million (total, programme, as of 2019)`."""
     known = [amount.scope if amount.scope != "not stated" else "", amount.what]
     known += [f"as of {part_day(amount.as_of)}"] if amount.as_of else []
-    return f"{stated(amount.eur, 'EUR')} ({', '.join(plain(word) for word in known if word)})"
+    return f"{stated(amount.value, amount.currency)} ({', '.join(plain(word) for word in known if word)})"
 
 
 def part_name(part: Part) -> str:

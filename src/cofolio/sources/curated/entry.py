@@ -8,12 +8,14 @@ from typing import Any
 
 from cofolio.errors import RegistryError
 from cofolio.provenance import Fact
-from cofolio.registry import files
-from cofolio.sources.curated.model import Amount, Event, Link, Part, Source
+from cofolio.registry import codelist, files
+from cofolio.sources.curated.model import Amount, Event, Link, Part, Source, Succession
 from cofolio.sources.curated.period import Period, bounds
 
 CONFIDENCE = ("high", "medium", "low", "unverified")
 SCOPES = ("EU share", "total", "whole instrument", "part of the instrument", "not stated")
+UNSOURCED = "none"
+FIRST_YEAR, LAST_YEAR = 1945, 2060
 _STANDING = ("source", "confidence")
 _PART = (
     "from", "to", "planned_to", "signed", "date", "place", "implementers", "decision", "contract", "contracting",
@@ -67,9 +69,13 @@ class Entry:
         if text is None:
             return None
         try:
-            bounds(text)
+            days = bounds(text)
         except ValueError as error:
             raise RegistryError(f"{self.where}: {name} is no date: {error}") from None
+        if days and not FIRST_YEAR <= days[0].year <= LAST_YEAR:
+            raise RegistryError(
+                f"{self.where}: {name} {text} is out of range; expected a year from {FIRST_YEAR} to {LAST_YEAR}"
+            )
         return text
 
     def period(self, start: str = "from", end: str = "to") -> Period:
@@ -85,6 +91,11 @@ class Entry:
         confidence = self.items["confidence"]
         if confidence not in CONFIDENCE:
             raise RegistryError(f"{self.where}: confidence {confidence!r}; expected {', '.join(CONFIDENCE)}")
+        if (UNSOURCED in self.texts("source")) != (confidence == "unverified"):
+            raise RegistryError(
+                f"{self.where}: source {UNSOURCED!r} and confidence 'unverified' go together; "
+                "name the source, or mark it"
+            )
         said = [self._source(name) for name in self.texts("source")]
         origin = f"data/{self.file}: {self.id}"
         return Fact(value, "; ".join(said), confidence, self.text("note") or "", origin)
@@ -102,18 +113,38 @@ class Entry:
         return tuple(self._amount(item) for item in self.items.get("amounts") or ())
 
     def _amount(self, item: dict[str, Any]) -> Amount:
-        entry = Entry(item, self.file, ("meur", "what", "scope", *_STANDING), ("as_of", "note"))
+        optional = ("meur", "million", "currency", "as_of", "note")
+        entry = Entry(item, self.file, ("what", "scope", *_STANDING), optional)
         entry.where, entry.id = f"{self.where}, {entry.id}", f"{self.id}, {entry.id}"
+        if ("meur" in item) == ("million" in item) or ("million" in item) != ("currency" in item):
+            raise RegistryError(f"{entry.where}: give either meur, or million with a currency")
+        number, currency = item.get("meur", item.get("million")), str(item.get("currency", "EUR"))
+        if currency not in codelist("currency"):
+            raise RegistryError(f"{entry.where}: currency {currency!r} is not in the list of ISO 4217")
         try:
-            eur = Decimal(str(item["meur"])) * 1_000_000
+            value = Decimal(str(number)) * 1_000_000
         except InvalidOperation:
-            raise RegistryError(f"{entry.where}: {item['meur']!r} is not an amount in million euro") from None
-        if entry.items["scope"] not in SCOPES or not eur.is_finite() or eur < 0 or eur % 1:
-            raise RegistryError(f"{entry.where}: expected a sum in euro and a scope of {', '.join(SCOPES)}")
+            raise RegistryError(f"{entry.where}: {number!r} is not an amount in million {currency}") from None
+        if entry.items["scope"] not in SCOPES or not value.is_finite() or value < 0 or value % 1:
+            raise RegistryError(
+                f"{entry.where}: expected a sum in {currency} and a scope of {', '.join(SCOPES)}"
+            )
         what, scope = str(entry.text("what")), str(entry.items["scope"])
         of = "scope not stated" if scope == "not stated" else scope
-        value = f"{self.label}: EUR {eur:,.0f}, {what} ({of})"
-        return Amount(eur.quantize(Decimal(1)), what, scope, entry.when("as_of"), entry.fact(value))
+        said = f"{self.label}: {currency} {value:,.0f}, {what} ({of})"
+        as_of = entry.when("as_of")
+        return Amount(value.quantize(Decimal(1)), currency, what, scope, as_of, entry.fact(said))
+
+    def succession(self) -> tuple[Succession, ...]:
+        """What followed it: ids, or ids with what went over."""
+        found = []
+        for item in self.items.get("successors") or ():
+            if isinstance(item, str):
+                found.append(Succession(item, "", ()))
+                continue
+            entry = Entry(item, self.file, ("id", "area"), ("countries",))
+            found.append(Succession(entry.id, str(entry.text("area")), entry.texts("countries")))
+        return tuple(found)
 
     def parts(self, name: str, kind: str) -> tuple[Part, ...]:
         """Its phases, components, contracts or meetings."""

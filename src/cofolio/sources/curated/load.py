@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from cofolio.errors import RegistryError
 from cofolio.registry import files
-from cofolio.sources.curated.check import check
+from cofolio.sources.curated.check import check, check_dates
 from cofolio.sources.curated.dataset import Curated
 from cofolio.sources.curated.entry import Entry
 from cofolio.sources.curated.model import (
@@ -28,8 +28,8 @@ _UNDERTAKING = (
     "amounts", "phases", "components", "contracts", "meetings", "facts", "note",
 )  # fmt: skip
 _INSTRUMENT = (
-    "celex", "act_date", "journal", "in_force", "applies_from", "applies_to", "eligible", "parents", "predecessors",
-    "successors", "amounts", "note",
+    "celex", "act", "basis", "act_date", "journal", "in_force", "applies_from", "applies_to", "retroactive", "eligible",
+    "parents", "predecessors", "successors", "replaces", "amounts", "facts", "note",
 )  # fmt: skip
 _TOPICS = ("relations", "sector", "graduation", "income", "eligibility", "thematic")
 _PARTS = (
@@ -116,15 +116,20 @@ def _undertaking(item: dict[str, Any], file: str, kind: str) -> Undertaking:
 
 
 def _instrument(item: dict[str, Any], file: str) -> Instrument:
-    entry = Entry(item, file, ("id", "acronym", "name", "kind", *_STANDING), _INSTRUMENT)
+    entry = Entry(item, file, ("id", "donor", "acronym", "name", "kind", *_STANDING), _INSTRUMENT)
     period = entry.period("applies_from", "applies_to")
-    said = (f"{entry.text('acronym')}, {entry.text('name')}", entry.text("celex"), str(period))
+    check_dates(entry, period)
+    cited = entry.text("celex") or entry.text("act")
+    said = (f"{entry.text('acronym')}, {entry.text('name')}", cited, str(period))
     return Instrument(
         id=entry.id,
+        donor=str(entry.text("donor")),
         acronym=str(entry.text("acronym")),
         name=str(entry.text("name")),
         kinds=entry.texts("kind"),
         celex=entry.text("celex"),
+        act=entry.text("act"),
+        basis=entry.text("basis"),
         act_date=entry.when("act_date"),
         journal=entry.text("journal"),
         in_force=entry.when("in_force"),
@@ -132,15 +137,18 @@ def _instrument(item: dict[str, Any], file: str) -> Instrument:
         eligible=entry.text("eligible"),
         parents=entry.texts("parents"),
         predecessors=entry.texts("predecessors"),
-        successors=entry.texts("successors"),
+        succession=entry.succession(),
+        replaces=entry.texts("replaces"),
         amounts=entry.amounts(),
+        facts_beside=entry.facts(),
         fact=entry.fact("; ".join(text for text in said if text)),
     )
 
 
 def _group(item: dict[str, Any]) -> RegionGroup:
-    entry = Entry(item, "region_groups.yml", ("id", "name", "members", "basis", *_STANDING), ())
-    return RegionGroup(entry.id, item["name"], entry.texts("members"), entry.fact(str(entry.text("basis"))))
+    entry = Entry(item, "region_groups.yml", ("id", "name", "members", "basis", *_STANDING), ("facts",))
+    fact = entry.fact(str(entry.text("basis")))
+    return RegionGroup(entry.id, item["name"], entry.texts("members"), entry.facts(), fact)
 
 
 def _delegation(item: dict[str, Any]) -> Delegation:
@@ -170,9 +178,13 @@ def _relations(
         delegation, what = str(item["delegation"]), str(item["what"])
         if delegation not in delegations or what not in undertakings:
             raise RegistryError(f"{entry.where}: unknown delegation {delegation!r} or undertaking {what!r}")
-        entry.id = f"{delegation}>{what}"
         period, known = entry.period(), entry.when("known_on")
         when = str(period) or (f"as known in {known}" if known else "")
+        entry.id = f"{delegation}>{what}"
+        if entry.id in found:  # managed before, over another time
+            entry.id += f" {when}"
+        if entry.id in found:
+            raise RegistryError(f"{entry.where}: the relation {entry.id} stands twice")
         value = f"{delegations[delegation].name} manages {undertakings[what].name}"
         fact = entry.fact(f"{value}, {when}" if when else value)
         found[entry.id] = Management(delegation, what, period, known, fact)

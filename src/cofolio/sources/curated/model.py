@@ -28,17 +28,19 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum in euro as one source gives it.
+    """A sum as one source gives it.
 
     Attributes:
-        eur: the sum.
+        value: the sum, in units of the currency.
+        currency: ISO 4217 code.
         what: what it covers.
         scope: `EU share`, `total`, `whole instrument`, `part of the instrument` or `not stated`.
         as_of: the day, month or year it was given for, where known.
         fact: its standing.
     """
 
-    eur: Decimal
+    value: Decimal
+    currency: str
     what: str
     scope: str
     as_of: str | None
@@ -109,18 +111,56 @@ class Undertaking:
 
 
 @dataclass(frozen=True, slots=True)
-class Instrument:
-    """A financing instrument: one act, its dates and its place in the lineage.
+class Succession:
+    """That one instrument followed another, and for what: everything, or an area or some countries of it.
 
-    `in_force` is when the act entered into force; `period` is what it applies to, which decides eligibility.
-    `eligible` is the id of a region group, `worldwide`, `third-countries`, or `None` where the register does not say.
+    Attributes:
+        instrument: id of the follower.
+        area: what went over to it, in words; empty where that is not said.
+        countries: the countries that went over, where the area is one of countries.
+    """
+
+    instrument: str
+    area: str
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A financing instrument of a donor: one act, its dates, its money and its place in the lineage.
+
+    Attributes:
+        id: its id in the register.
+        donor: id of the donor in the registry, such as `EU`.
+        acronym: what it is called for short; several acts may share it.
+        name: what it is called.
+        kinds: of `geographic`, `regional`, `thematic`, `rapid-response`, `pan-african`, `pre-accession`, `blending`
+            and `procedural`.
+        celex: number of an EU act.
+        act: how any other act is cited.
+        basis: the treaty, where it is not the one of the Union.
+        act_date: when the act was adopted.
+        journal: where it was published.
+        in_force: when it entered into force.
+        period: what it applies to, which decides eligibility; apart from `in_force`, and at times earlier than the act.
+        eligible: id of a region group, `worldwide`, `third-countries`, or `None` where the register does not say.
+        parents: instruments it is a part of, or the family whose one act it is.
+        predecessors: instruments it followed.
+        succession: instruments that followed it, each with what went over.
+        replaces: older acts that are not in the register, as named.
+        amounts: envelopes, conflicting ones too.
+        facts_beside: further statements, each with a standing of its own.
+        fact: the entry's standing.
     """
 
     id: str
+    donor: str
     acronym: str
     name: str
     kinds: tuple[str, ...]
     celex: str | None
+    act: str | None
+    basis: str | None
     act_date: str | None
     journal: str | None
     in_force: str | None
@@ -128,13 +168,26 @@ class Instrument:
     eligible: str | None
     parents: tuple[str, ...]
     predecessors: tuple[str, ...]
-    successors: tuple[str, ...]
+    succession: tuple[Succession, ...]
+    replaces: tuple[str, ...]
     amounts: tuple[Amount, ...]
+    facts_beside: tuple[Fact, ...]
     fact: Fact
 
+    @property
+    def successors(self) -> tuple[str, ...]:
+        """Ids of the instruments that followed it."""
+        return tuple(one.instrument for one in self.succession)
+
+    def successors_for(self, country: str) -> tuple[str, ...]:
+        """Those that followed it in a country; thematic parts follow it everywhere."""
+        return tuple(
+            one.instrument for one in self.succession if not one.countries or country in one.countries
+        )
+
     def facts(self) -> tuple[Fact, ...]:
-        """The entry and its envelopes."""
-        return (self.fact, *(amount.fact for amount in self.amounts))
+        """The entry, its envelopes and what stands beside."""
+        return (self.fact, *(amount.fact for amount in self.amounts), *self.facts_beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +197,12 @@ class RegionGroup:
     id: str
     name: str
     members: tuple[str, ...]
+    facts_beside: tuple[Fact, ...]
     fact: Fact
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The list, and what stands beside."""
+        return (self.fact, *self.facts_beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +241,11 @@ class Management:
     period: Period
     known_on: str | None
     fact: Fact
+
+    @property
+    def validity(self) -> Period:
+        """When it is known to hold: its period, else the day of its source."""
+        return self.period if str(self.period) else Period(self.known_on, self.known_on)
 
     def facts(self) -> tuple[Fact, ...]:
         """The relation."""

@@ -25,6 +25,8 @@ from cofolio.sources.curated.model import (
     Undertaking,
 )
 
+DONOR = "EU"  # whose cooperation the dataset is about, but for instruments that name another donor
+
 # The parts of a page, with the words that say that one is empty.
 _ABSENT = {
     "relations": "no statement on the start of relations",
@@ -112,22 +114,33 @@ class CuratedCountry:
         return len(self.absent) == len(_ABSENT)
 
 
-def page(country: str) -> CuratedCountry:
+def page(country: str, donor: str | None = None) -> CuratedCountry:
     """What the dataset holds on a country, given by code or name; any country gets a page, if an empty one.
+
+    Args:
+        country: code or name.
+        donor: id of a donor for its part alone; `None` for everything. All but instruments is the European Union's.
 
     Raises:
         UsageError: no country is called so.
     """
-    return _page(find_country(country).code)
+    return _page(find_country(country).code, donor)
 
 
 @cache
-def _page(code: str) -> CuratedCountry:
-    data = curated()
+def _page(code: str, donor: str | None) -> CuratedCountry:
+    acts = tuple(one for one in _instruments(curated(), code) if donor in (None, one.donor))
+    parts: dict[str, Any] = dict.fromkeys(_ABSENT, ()) | {"instruments": acts}
+    if donor in (None, DONOR):
+        parts |= _parts(curated(), code)
+    absent = tuple(words for name, words in _ABSENT.items() if not parts[name])
+    return CuratedCountry(country=find_country(code), absent=absent, **parts)
+
+
+def _parts(data: Curated, code: str) -> dict[str, Any]:
     delegations = tuple(_delegation(data, one) for one in data.delegations.values() if one.country == code)
-    parts: dict[str, Any] = {
+    return {
         "relations": _topic(data, code, "relations"),
-        "instruments": _instruments(data, code),
         "sectors": _topic(data, code, "sector"),
         "graduation": _topic(data, code, "graduation"),
         "eligibility": _topic(data, code, "eligibility"),
@@ -142,16 +155,14 @@ def _page(code: str) -> CuratedCountry:
         "delegations": delegations,
         "links": tuple(link for one in delegations for link in one.delegation.links),
     }
-    absent = tuple(words for name, words in _ABSENT.items() if not parts[name])
-    return CuratedCountry(country=find_country(code), absent=absent, **parts)
 
 
-def instruments_of(country: str, day: date | None = None) -> tuple[Instrument, ...]:
-    """Geographic instruments whose list of countries names a country, by date; on a day, those that apply then.
+def instruments_of(country: str, day: date | None = None, donor: str = DONOR) -> tuple[Instrument, ...]:
+    """A donor's geographic instruments whose list of countries names a country, by date; on a day, those that apply.
 
     That an instrument names a country is not yet eligibility: graduation and channels come with the rules.
     """
-    found = _instruments(curated(), find_country(country).code)
+    found = [one for one in _instruments(curated(), find_country(country).code) if one.donor == donor]
     return tuple(one for one in found if day is None or one.period.covers(day) is not False)
 
 
@@ -180,11 +191,12 @@ def statements() -> tuple[Statement, ...]:
 def all_facts() -> tuple[Fact, ...]:
     """Every fact of the dataset."""
     data = curated()
-    found: list[Fact] = [group.fact for group in data.groups.values()]
-    for field in fields(data):
-        if field.name != "groups":
-            found += [fact for entry in getattr(data, field.name).values() for fact in entry.facts()]
-    return tuple(found)
+    return tuple(
+        fact
+        for field in fields(data)
+        for entry in getattr(data, field.name).values()
+        for fact in entry.facts()
+    )
 
 
 def _topic(data: Curated, code: str, topic: str) -> tuple[CountryFact, ...]:
@@ -198,7 +210,9 @@ def _instruments(data: Curated, code: str) -> tuple[Instrument, ...]:
         groups.add("TACIS-1991")  # the first act names no list; its successors' list is the nearest
     wanted = groups | ({"third-countries"} if has_own else set())
     found = [one for one in data.instruments.values() if one.eligible in wanted or one.id in wanted]
-    return tuple(sorted(found, key=lambda one: (one.period.start or "", one.id)))
+    return tuple(
+        sorted(found, key=lambda one: (one.donor != DONOR, one.donor, one.period.start or "", one.id))
+    )
 
 
 def _in_country(every: Iterable[Undertaking], code: str) -> tuple[Undertaking, ...]:

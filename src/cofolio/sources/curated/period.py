@@ -26,11 +26,22 @@ class Period:
             return True
         return None
 
+    def overlaps(self, other: Period) -> bool:
+        """Whether both surely share a day, or are the same; an end that is not known counts as open."""
+        mine, theirs = _surely(self), _surely(other)
+        return self == other or (mine[0] <= theirs[1] and theirs[0] <= mine[1])
+
     def __str__(self) -> str:
         end = self.end or self.planned_end
         if self.start and end:
             return self.start if self.start == end else f"{self.start} to {end}"
         return f"from {self.start}" if self.start else f"until {end}" if end else ""
+
+
+def _surely(period: Period) -> tuple[date, date]:
+    """The days that a period covers however its dates are read."""
+    start, end = bounds(period.start), bounds(period.end or period.planned_end)
+    return start[1] if start else date.min, end[0] if end else date.max
 
 
 def bounds(text: str | None) -> tuple[date, date] | None:
