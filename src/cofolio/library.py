@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from cofolio import claims as statements
 from cofolio import portfolio as portfolios
 from cofolio.errors import NotFound
 from cofolio.measures import coverage, listing
@@ -224,6 +226,10 @@ class Library:
             int(count[3]),
             codes,
         )
+
+    def claims(self, claims: Iterable[statements.Claim] | None = None) -> tuple[statements.Result, ...]:
+        """Check claims against this version: those given, else the shipped ones; see `cofolio.claims`."""
+        return statements.check(self, statements.shipped() if claims is None else claims)
 
     def portfolio(
         self,

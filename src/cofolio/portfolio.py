@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from cofolio import registry
+from cofolio import claims, registry
 from cofolio.measures.coverage import CoverageRow
 from cofolio.measures.listing import OrganisationRow
 from cofolio.measures.projects import ProjectRow, Projects
@@ -35,38 +35,8 @@ class Held(Protocol):
         """Number of activities."""
 
 
-class Answers(Protocol):
-    """What a portfolio asks of the library."""
-
-    @property
-    def version(self) -> str:
-        """The store version that answers."""
-
-    def figures(
-        self,
-        place: str = "all",
-        donor: str | None = None,
-        measure: str | None = None,
-        scope: str | None = None,
-        *,
-        year_from: int | None = None,
-        year_to: int | None = None,
-        by: str | None = None,
-        currency: str = "published",
-    ) -> list[Figure]:
-        """Figures of a place."""
-
-    def projects(
-        self,
-        place: str,
-        donor: str | None = None,
-        scope: str | None = None,
-        on: date | None = None,
-        year_from: int | None = None,
-        year_to: int | None = None,
-        limit: int | None = None,
-    ) -> Projects:
-        """Projects of a place, counted by scope and listed."""
+class Answers(claims.Answers, Protocol):
+    """What a portfolio asks of the library, besides what claims ask."""
 
     def organisations(self, place: str, donor: str | None = None) -> list[OrganisationRow]:
         """Who takes part, by role."""
@@ -79,9 +49,6 @@ class Answers(Protocol):
         limit: int | None = None,
     ) -> list[Finding]:
         """Findings that touch the place's activities."""
-
-    def coverage(self, place: str | None = None, donor: str | None = None) -> list[CoverageRow]:
-        """Years that each source speaks for."""
 
     def status(self) -> Held:
         """What the store holds."""
@@ -120,6 +87,7 @@ class Portfolio:
         findings: faults and peculiarities in the records behind.
         curated: facts from the shipped dataset, which is about the European Union's cooperation: for another donor
             its instruments, or `None` where there are none; its `absent` says what it does not hold.
+        claims: statements with a number or date on the country, its regions and the donor, checked.
         statements: what a country page must be able to say, with the facts that say it; for Kazakhstan.
         version: the version of the store.
         activities: how many activities the store holds in all.
@@ -142,6 +110,7 @@ class Portfolio:
     coverage: tuple[CoverageRow, ...]
     findings: tuple[Finding, ...]
     curated: CuratedCountry | None
+    claims: tuple[claims.Result, ...]
     statements: tuple[Statement, ...]
     version: str
     activities: int
@@ -205,6 +174,7 @@ def assemble(
         coverage=tuple(answers.coverage(country.code, donor)),
         findings=tuple(answers.findings(country.code, limit=FINDINGS_SHOWN)),
         curated=known if told or not known.is_empty() else None,
+        claims=claims.check(answers, claims.chosen(claims.shipped(), country.code, donor)),
         statements=curated.statements() if told and country.code == STATED else (),
         version=answers.version,
         activities=answers.status().activities,

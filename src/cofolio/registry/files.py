@@ -75,20 +75,38 @@ def read_yaml(name: str) -> dict[str, Any]:
     Raises:
         RegistryError: the file is missing, not YAML, or not a mapping.
     """
+    return parse_yaml(_text(name), f"data/{name}")
+
+
+def parse_yaml(text: str, where: str) -> dict[str, Any]:
+    """The mapping that YAML text holds, of a shipped file or of one that a user gives; `where` names it in errors.
+
+    Raises:
+        RegistryError: it is not YAML, or not a mapping.
+    """
     try:
-        content = yaml.load(_text(name), Loader=_LOADER)
+        content = yaml.load(text, Loader=_LOADER)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2014-02-30
-        raise RegistryError(f"data/{name}: not readable as YAML: {error}") from error
+        raise RegistryError(f"{where}: not readable as YAML: {error}") from error
     if not isinstance(content, dict):
-        raise RegistryError(f"data/{name}: expected a mapping at the top")
+        raise RegistryError(f"{where}: expected a mapping at the top")
     return content
 
 
 def entries(name: str, key: str) -> list[dict[str, Any]]:
     """The list of mappings under `key` of a YAML file."""
-    found = read_yaml(name).get(key)
+    return listed(read_yaml(name), key, f"data/{name}")
+
+
+def listed(content: Mapping[str, Any], key: str, where: str) -> list[dict[str, Any]]:
+    """The list of mappings under `key`.
+
+    Raises:
+        RegistryError: there is no such list.
+    """
+    found = content.get(key)
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-        raise RegistryError(f"data/{name}: expected a list of entries under '{key}'")
+        raise RegistryError(f"{where}: expected a list of entries under '{key}'")
     return found
 
 
@@ -97,7 +115,7 @@ def fields(
 ) -> dict[str, Any]:
     """An entry's fields, after checking that it has all the required ones and no unknown one."""
     missing = [name for name in required if entry.get(name) in (None, "")]
-    unknown = [name for name in entry if name not in required and name not in optional]
+    unknown = [str(name) for name in entry if name not in required and name not in optional]
     if missing:
         raise RegistryError(f"{where}: {', '.join(missing)} missing")
     if unknown:

@@ -14,7 +14,7 @@ Its amounts are never added to figures of other sources (METHOD D4). `page("KZ")
 from __future__ import annotations
 
 from cofolio.sources.curated.dataset import Curated
-from cofolio.sources.curated.entry import sources
+from cofolio.sources.curated.entry import CONFIDENCE, cite, sources
 from cofolio.sources.curated.load import curated
 from cofolio.sources.curated.model import (
     Amount,
@@ -44,6 +44,7 @@ from cofolio.sources.curated.page import (
 from cofolio.sources.curated.period import Period
 
 __all__ = [
+    "CONFIDENCE",
     "Amount",
     "CountryFact",
     "Curated",
@@ -63,6 +64,7 @@ __all__ = [
     "Statement",
     "Undertaking",
     "all_facts",
+    "cite",
     "curated",
     "delegation_page",
     "instruments_of",

@@ -37,6 +37,13 @@ def sources() -> dict[str, Source]:
     return found
 
 
+def cite(source: Source) -> str:
+    """A source in one line, as a `Fact` names it: its name, address, and how it was seen where not in full."""
+    marks = {"excerpt": "excerpt seen", "unofficial": "unofficial copy"}.get(source.standing)
+    details = ", ".join(part for part in (source.address, marks) if part)
+    return f"{source.name} ({details})" if details else source.name
+
+
 class Entry:
     """A checked entry, which knows where it stands so that errors can say so."""
 
@@ -104,9 +111,7 @@ class Entry:
         source = sources().get(name)
         if source is None:
             raise RegistryError(f"{self.where}: unknown source {name!r}")
-        marks = {"excerpt": "excerpt seen", "unofficial": "unofficial copy"}.get(source.standing)
-        details = ", ".join(part for part in (source.address, marks) if part)
-        return f"{source.name} ({details})" if details else source.name
+        return cite(source)
 
     def amounts(self) -> tuple[Amount, ...]:
         """Its sums; each with a source and confidence of its own."""
