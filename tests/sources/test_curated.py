@@ -71,7 +71,9 @@ def test_no_text_was_cut_at_a_comma() -> None:
 def test_every_source_is_used_and_every_address_is_one() -> None:
     said = " ".join(fact.source for fact in curated.all_facts())
     beside = (name for name in files.names() if name.startswith(("rules/", "parameters/")))
-    cited = {word for name in beside for word in re.findall(r"\w+", (DATA / name).read_text(encoding="utf-8"))}
+    cited = {
+        word for name in beside for word in re.findall(r"\w+", (DATA / name).read_text(encoding="utf-8"))
+    }
     for source in curated.sources().values():
         assert not source.address or source.address.startswith("http"), source
         assert source.name in said or source.id in cited, source

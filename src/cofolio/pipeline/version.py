@@ -16,6 +16,8 @@ from cofolio.sources.iati.compiled import STAGE_FORMAT, STAGE_SCHEMAS
 from cofolio.sources.rates import build_rates
 from cofolio.store import FORMAT, Manifest
 
+_ASKED_ONLY = ("claims", "parameters", "rules")  # folders of data that are read when asked; no table has them
+
 
 def manifest_of(
     datasets: Mapping[str, Any],
@@ -96,7 +98,7 @@ def model_digest() -> str:
     digest = hashlib.sha256()
     for part in ("model", "registry", "data"):
         for file in sorted((folder / part).rglob("*")):
-            asked_only = file.is_relative_to(folder / "data" / "claims")  # read when asked; no table has them
+            asked_only = any(file.is_relative_to(folder / "data" / name) for name in _ASKED_ONLY)
             if file.is_file() and file.suffix not in (".pyc",) and not asked_only:
                 digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
