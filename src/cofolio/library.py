@@ -19,7 +19,7 @@ import duckdb
 from cofolio import claims as statements
 from cofolio import portfolio as portfolios
 from cofolio.errors import NotFound
-from cofolio.measures import coverage, listing
+from cofolio.measures import coverage, delegations, listing
 from cofolio.measures.figures import figures
 from cofolio.measures.projects import Projects, projects
 from cofolio.measures.question import EVERYWHERE, ask
@@ -199,6 +199,15 @@ class Library:
     def coverage(self, place: str | None = None, donor: str | None = None) -> list[coverage.CoverageRow]:
         """Years that each loaded dataset speaks for; of a place, of the publishers active there."""
         return coverage.coverage_rows(self._connection, donor, place)
+
+    def delegation(self, place: str, on: date | None = None, donor: str = "EU") -> portfolios.DelegationOnDay:
+        """What the EU delegation in a country manages on a day, with the activities that name it as contact."""
+        info, detail = self.store.stage_files("contact_info"), self.store.stage_files("contact_detail")
+
+        def ask(country: str, day: date) -> delegations.InData:
+            return delegations.named_in(self._connection, info, detail, country, day)
+
+        return portfolios.delegation(place, on, donor, ask)
 
     def status(self) -> Status:
         """What the store holds."""

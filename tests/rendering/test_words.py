@@ -83,7 +83,7 @@ def test_days() -> None:
 
 def test_periods_say_what_is_not_known() -> None:
     assert told.when(Period()) == "dates not known"
-    assert told.when(Period("2015-06", None)) == "Jun 2015 to end not known"
+    assert told.when(Period("2015-06", None)) == "from Jun 2015, end not known"
     assert told.when(Period("2015", None, "2018-03-20")) == "2015 to 20 Mar 2018 as planned"
     assert told.when(Period("2016", "2016")) == "2016"
 

@@ -74,7 +74,7 @@ class Projects:
     activities: tuple[ProjectRow, ...]
 
 
-_UNDER_WAY = """
+UNDER_WAY = """
   CASE
     WHEN $day IS NULL THEN ['', '']
     WHEN start_day IS NULL THEN ['uncertain', 'no-start-date']
@@ -156,7 +156,7 @@ def _candidates(
         known = question.donor in registry.donors()
         donor = "p.donor_id = $donor" if known else "p.reporting_org_ref = $donor"
         parameters["donor"] = question.donor
-    under_way = _UNDER_WAY.replace("$day", "CAST($day AS DATE)")
+    under_way = UNDER_WAY.replace("$day", "CAST($day AS DATE)")
     return _CANDIDATES.format(place=place, donor=donor, under_way=under_way), parameters
 
 

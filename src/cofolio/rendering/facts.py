@@ -43,14 +43,10 @@ class Told:
         )
         yield from ((name, lines) for name, lines in parts if lines)
         if self.cited.all():
-            yield "Sources of the facts", [_source(*item) for item in self.cited.all()]
+            yield "Sources of the facts", [source(*item) for item in self.cited.all()]
 
     def _line(self, text: str, fact: Fact, indent: int = 0) -> RenderableType:
-        line = Text(text)
-        line.append(f"  {fact.confidence}", style=_STYLES.get(fact.confidence, "dim"))
-        numbers = ", ".join(map(str, self.cited.numbers(fact)))
-        line.append(f" [{numbers}]" if numbers else "", style="dim")
-        return _hanging("•", line, indent)
+        return line(text, fact, self.cited, indent)
 
     def _facts(self, rows: Iterable[CountryFact]) -> Lines:
         return [self._line(f"{on(row.on)}{plain(row.fact.value)}", row.fact) for row in rows]
@@ -62,7 +58,7 @@ class Told:
         status = f", {plain(one.status)}" if one.status else ""
         yield self._line(f"{plain(one.name)} ({when(one.period)}{status})", one.fact)
         yield from (self._line(money(amount), amount.fact, 2) for amount in one.amounts)
-        yield from (self._line(_part(part), part.fact, 2) for part in one.parts)
+        yield from (self._line(part_words(part), part.fact, 2) for part in one.parts)
         yield from (self._line(plain(fact.value), fact, 2) for fact in one.facts_beside)
 
     def _managed(self, rows: Iterable[Managed]) -> Lines:
@@ -101,7 +97,17 @@ def statements(rows: Iterable[Statement], has_records: bool) -> RenderableType:
     return made
 
 
-def _part(part: Part) -> str:
+def line(text: str, fact: Fact, cited: Cited, indent: int = 0) -> RenderableType:
+    """Returns a fact with its confidence and the numbers of its sources."""
+    written = Text(text)
+    written.append(f"  {fact.confidence}", style=_STYLES.get(fact.confidence, "dim"))
+    numbers = ", ".join(map(str, cited.numbers(fact)))
+    written.append(f" [{numbers}]" if numbers else "", style="dim")
+    return _hanging("•", written, indent)
+
+
+def part_words(part: Part) -> str:
+    """Returns a phase, component, contract or meeting with its dates and sums."""
     name = part_name(part)
     dated = "" if part.kind == "component" else when(part.period)
     kind = "" if name.startswith("Phase ") else f"{part.kind}: "
@@ -124,8 +130,9 @@ def _hanging(mark: str, text: Text, indent: int) -> RenderableType:
     return grid
 
 
-def _source(number: int, source: Source) -> RenderableType:
-    text = Text(source.name)
-    text.append(f" ({source.standing})" if source.standing else "", style="dim")
-    text.append(f" {source.address}" if source.address else "", style="dim")
+def source(number: int, cited: Source) -> RenderableType:
+    """Returns one source by its number."""
+    text = Text(cited.name)
+    text.append(f" ({cited.standing})" if cited.standing else "", style="dim")
+    text.append(f" {cited.address}" if cited.address else "", style="dim")
     return _hanging(f"{number:>3}", text, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cofolio.provenance import Fact
 from cofolio.rendering.amounts import part_day, stated
 from cofolio.rendering.clean import plain
 from cofolio.sources.curated import Amount, Part, Period
@@ -11,9 +12,11 @@ def when(period: Period) -> str:
     """Returns a period as its source gives it, unknown ends said in words."""
     start = part_day(period.start) if period.start else "start not known"
     planned = period.planned_end if not period.end else None
-    end = part_day(period.end or planned or "") or "end not known"
     if not (period.start or period.end or planned):
         return "dates not known"
+    if not (period.end or planned):
+        return f"from {start}, end not known"
+    end = part_day(period.end or planned or "")
     if period.start == period.end:
         return start
     return f"{start} to {end}" + (" as planned" if planned else "")
@@ -35,3 +38,8 @@ def part_name(part: Part) -> str:
 def on(day: str | None) -> str:
     """Returns `15 Jun 2015: `, or nothing without a day."""
     return f"{part_day(day)}: " if day else ""
+
+
+def unverified(fact: Fact) -> bool:
+    """Says whether a fact is only remembered; every surface marks it then."""
+    return fact.confidence == "unverified"

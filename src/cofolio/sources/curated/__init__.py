@@ -29,9 +29,11 @@ from cofolio.sources.curated.model import (
     RegionGroup,
     Source,
     Statement,
+    Succession,
     Undertaking,
 )
 from cofolio.sources.curated.page import (
+    DONOR,
     CuratedCountry,
     DelegationPage,
     Managed,
@@ -44,7 +46,11 @@ from cofolio.sources.curated.page import (
 from cofolio.sources.curated.period import Period
 
 __all__ = [
+<<<<<<< HEAD
     "CONFIDENCE",
+=======
+    "DONOR",
+>>>>>>> 15189b8 (Timeline and delegation: a country over the years, and what a delegation manages on a day)
     "Amount",
     "CountryFact",
     "Curated",
@@ -62,6 +68,7 @@ __all__ = [
     "RegionGroup",
     "Source",
     "Statement",
+    "Succession",
     "Undertaking",
     "all_facts",
     "cite",

@@ -24,8 +24,8 @@ from cofolio.sources.curated.model import (
 
 _STANDING = ("source", "confidence")
 _UNDERTAKING = (
-    "countries", "country", "instruments", "from", "to", "planned_to", "sector", "status", "reference", "implementers",
-    "amounts", "phases", "components", "contracts", "meetings", "facts", "note",
+    "short", "countries", "country", "instruments", "from", "to", "planned_to", "sector", "status", "reference",
+    "implementers", "amounts", "phases", "components", "contracts", "meetings", "facts", "note",
 )  # fmt: skip
 _INSTRUMENT = (
     "celex", "act", "basis", "act_date", "journal", "in_force", "applies_from", "applies_to", "retroactive", "eligible",
@@ -101,6 +101,7 @@ def _undertaking(item: dict[str, Any], file: str, kind: str) -> Undertaking:
         id=entry.id,
         kind=kind,
         name=str(entry.text("name")),
+        short=str(entry.text("short") or entry.text("name")),
         countries=entry.texts("countries") or entry.texts("country"),
         instruments=entry.texts("instruments"),
         period=period,

@@ -70,6 +70,7 @@ class Undertaking:
         id: its id in the dataset.
         kind: `programme`, `platform`, `project` or `envelope`.
         name: its name.
+        short: what it is called for short, its acronym where it has one.
         countries: ISO codes of the countries that take part.
         instruments: ids in the instrument register.
         period: from and to.
@@ -86,6 +87,7 @@ class Undertaking:
     id: str
     kind: str
     name: str
+    short: str
     countries: tuple[str, ...]
     instruments: tuple[str, ...]
     period: Period

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cofolio.errors import CofolioError
 from cofolio.surfaces.cli.app import app
-from cofolio.surfaces.cli.options import Donor, From, On, PageFormat, Store, To, day, library
-from cofolio.surfaces.cli.output import show, talk, width, write
+from cofolio.surfaces.cli.options import Country, Donor, From, On, Output, PageFormat, Store, To, day, library
+from cofolio.surfaces.cli.output import put, show, width
 
 
 @app.command(
@@ -23,9 +21,7 @@ from cofolio.surfaces.cli.output import show, talk, width, write
     )
 )
 def country(
-    place: Annotated[
-        str, typer.Argument(metavar="COUNTRY", help="ISO code of two or three letters, or a name.")
-    ],
+    place: Country,
     donor: Donor = None,
     on: On = None,
     year_from: From = None,
@@ -36,10 +32,7 @@ def country(
     form: Annotated[
         PageFormat, typer.Option("--format", help="text, json, or html for a page.")
     ] = PageFormat.text,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of standard output."),
-    ] = None,
+    output: Output = None,
     store: Store = None,
 ) -> None:
     """Show a country's portfolio, or write its page.
@@ -54,7 +47,7 @@ def country(
 
         show(*text.portfolio(found, width()))
         return
-    _put(_written(found, form), output)
+    put(_written(found, form), output)
 
 
 def _written(found: object, form: PageFormat) -> str:
@@ -72,17 +65,3 @@ def _written(found: object, form: PageFormat) -> str:
     from cofolio.rendering import text
 
     return text.portfolio_plain(found)
-
-
-def _put(data: str, output: Path | None) -> None:
-    if output is None:
-        write(data)
-        return
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(data, encoding="utf-8")
-    except OSError as error:
-        raise CofolioError(
-            f"{output} cannot be written: {error.strerror}; name another file with --output"
-        ) from None
-    talk().print(f"Written: {output}", soft_wrap=True)

@@ -51,6 +51,13 @@ Store = Annotated[
         show_default="your data folder",
     ),
 ]
+Country = Annotated[
+    str, typer.Argument(metavar="COUNTRY", help="ISO code of two or three letters, or a name.")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write here instead of standard output."),
+]
 Place = Annotated[
     str,
     typer.Option(

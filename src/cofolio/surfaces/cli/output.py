@@ -6,8 +6,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.console import Console, RenderableType
+
+from cofolio.errors import CofolioError
 
 PIPED_WIDTH = 100
 WIDEST = 140
@@ -19,6 +22,25 @@ def write(pieces: str | Iterable[str]) -> None:
     for piece in (pieces,) if isinstance(pieces, str) else pieces:
         out.write(piece.encode("utf-8", "replace"))
     out.flush()
+
+
+def put(data: str, output: Path | None) -> None:
+    """Writes data to a file, or to standard output where none is named.
+
+    Raises:
+        CofolioError: the file cannot be written.
+    """
+    if output is None:
+        write(data)
+        return
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(data, encoding="utf-8")
+    except OSError as error:
+        raise CofolioError(
+            f"{output} cannot be written: {error.strerror}; name another file with --output"
+        ) from None
+    talk().print(f"Written: {output}", soft_wrap=True)
 
 
 def write_bytes(data: bytes) -> None:
