@@ -46,11 +46,8 @@ from cofolio.sources.curated.page import (
 from cofolio.sources.curated.period import Period
 
 __all__ = [
-<<<<<<< HEAD
     "CONFIDENCE",
-=======
     "DONOR",
->>>>>>> 15189b8 (Timeline and delegation: a country over the years, and what a delegation manages on a day)
     "Amount",
     "CountryFact",
     "Curated",
