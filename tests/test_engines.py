@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from case_files import load
+from instrument_files import load_instruments
 
 from cofolio.model.build import build_core
 from cofolio.model.engine import DuckEngine, SparkEngine
@@ -24,6 +25,8 @@ def test_duckdb_and_sail_count_alike(tmp_path: Path, sail: SparkEngine) -> None:
     for case in load():
         for name, text in case.datasets.items():
             (files / f"{case.id}--{name}").write_bytes(text)
+    for instrument in load_instruments():
+        (files / f"{instrument}.xml").write_bytes(instrument.xml)
     ingest([str(files)], tmp_path / "store", workers=1)
     store = Store.open(tmp_path / "store")
     staged = {entity: store.stage_files(entity) for entity in STAGE_SCHEMAS}

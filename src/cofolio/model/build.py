@@ -12,11 +12,13 @@ import pyarrow as pa
 from cofolio import registry
 from cofolio.model.budget import forward_flows
 from cofolio.model.copy import build_copy
+from cofolio.model.decision import build_decision
 from cofolio.model.engine import DuckEngine, Engine
 from cofolio.model.finding import build_finding
 from cofolio.model.flow import build_flow, published_flows
 from cofolio.model.fragment import build_fragment
 from cofolio.model.instrument import build_instrument_match
+from cofolio.model.instrument_sign import references as find_references
 from cofolio.model.ledger import build_ledger
 from cofolio.model.participant import build_participant
 from cofolio.model.place_share import build_place_share
@@ -75,7 +77,9 @@ def build_core(engine: Engine, rates: RateSource) -> None:
     build_fragment(engine, flows, ledger)
     build_project(engine, copies, flows, settled.ties)
     build_project_place(engine, copies)
-    build_instrument_match(engine, copies, settled.ties)
+    find_references(engine, copies.filter(copies.is_headline))
+    build_decision(engine, copies, flows, settled.ties)
+    build_instrument_match(engine, copies)
     build_participant(engine, copies)
     build_coverage(engine, copies, flows)
     build_finding(engine, copies, flows, settled)

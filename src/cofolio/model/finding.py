@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from cofolio.model import flags
 from cofolio.model.engine import Engine
+from cofolio.model.instrument import UNKNOWN
 from cofolio.model.settle import Settled
 
 _COLUMNS = [
@@ -33,6 +34,7 @@ def build_finding(engine: Engine, copies: ir.Table, flows: ir.Table, settled: Se
         _unknown_codes(engine, flows, copies),
         _publication_dates(flows, copies),
         _graph(engine, copies, settled),
+        _instruments(engine, copies),
     ]
     rows = parts[0]
     for part in parts[1:]:
@@ -155,5 +157,28 @@ def _graph(engine: Engine, copies: ir.Table, settled: Settled) -> ir.Table:
         joined,
         severity=ibis.literal("warning"),
         expected=ibis.literal("ties and links that agree (METHOD D1, D2)"),
+        occurrences=ibis.literal(1),
+    )
+
+
+def _instruments(engine: Engine, copies: ir.Table) -> ir.Table:
+    """References that disagree among themselves, or with the year of the decision, on the instrument (G1)."""
+    match = engine.table("core__instrument_match").filter(
+        lambda t: (t.instrument != UNKNOWN) & (t.is_mixed | ~t.is_usual)
+    )
+    where = copies.filter(copies.is_headline).select("copy_no", "dataset_id", "line")
+    rows = match.inner_join(where, "copy_no")
+    said = rows.matched_text + ibis.literal(", read as ") + rows.instrument
+    return _shape(
+        rows,
+        code=ibis.ifelse(rows.is_mixed, "instrument-references-mixed", "instrument-label-and-year-differ"),
+        severity=ibis.literal("note"),
+        message=ibis.ifelse(
+            rows.is_mixed,
+            ibis.literal("references name several domains: ") + said,
+            ibis.literal("the label belongs to other years than the decision: ") + said,
+        ),
+        expected=ibis.literal("one domain, of the years of the decision (METHOD G1)"),
+        element=ibis.literal("transaction"),
         occurrences=ibis.literal(1),
     )

@@ -41,6 +41,18 @@ class Ties:
                 if not waiting[parent]:
                     ready.append(parent)
 
+    def ancestors(self) -> Iterator[tuple[int, int, int]]:
+        """Every member with each of those above it, and how many steps up (the shortest way)."""
+        above: dict[int, dict[int, int]] = {}
+        for node in reversed(list(self.bottom_up())):
+            found: dict[int, int] = {}
+            for parent in self.parents.get(node, ()):
+                for other, steps in ((parent, 0), *above.get(parent, {}).items()):
+                    found[other] = min(steps + 1, found.get(other, steps + 1))
+            above[node] = found
+            for other, steps in sorted(found.items()):
+                yield node, other, steps
+
     def component(self) -> dict[int, int]:
         """Member to the number of its family."""
         pairs = [(p, c) for p, children in self.children.items() for c in children]

@@ -22,6 +22,7 @@ raises `RegistryError` with the file and the entry. `digest()` names their conte
 
 from __future__ import annotations
 
+from cofolio.registry.acts import Act, acts, line_of
 from cofolio.registry.arrow import tables
 from cofolio.registry.codes import (
     ACTIVITY_DATE_TYPES,
@@ -52,20 +53,31 @@ from cofolio.registry.publishers import (
     members,
     prefixes,
 )
-from cofolio.registry.signals import Domain, domains, patterns
+from cofolio.registry.readings import CONFIDENCE, YEARS, Reading, read, signs, weaker
+from cofolio.registry.signals import Domain, Sign, domains, patterns
+from cofolio.registry.signals import organisations as instrument_organisations
+from cofolio.registry.signals import publishers as instrument_publishers
+from cofolio.registry.signals import texts as instrument_texts
+from cofolio.registry.signals import windows as instrument_windows
 
 __all__ = [
     "ACTIVITY_DATE_TYPES",
+    "CONFIDENCE",
     "ORGANISATION_ROLES",
     "REGION_VOCABULARIES",
     "SECTOR_VOCABULARIES",
+    "YEARS",
+    "Act",
     "Code",
     "Country",
     "Domain",
     "Donor",
     "Member",
     "Prefix",
+    "Reading",
     "Region",
+    "Sign",
+    "acts",
     "code_name",
     "codelist",
     "codelists",
@@ -80,14 +92,22 @@ __all__ = [
     "flow_class",
     "fold",
     "identity_key",
+    "instrument_organisations",
+    "instrument_publishers",
+    "instrument_texts",
+    "instrument_windows",
+    "line_of",
     "measure_of",
     "measures",
     "members",
     "patterns",
     "prefixes",
+    "read",
     "regions",
     "regions_of",
     "sector_category",
     "sector_group",
+    "signs",
     "tables",
+    "weaker",
 ]

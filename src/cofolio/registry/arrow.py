@@ -7,7 +7,8 @@ from functools import cache
 
 import pyarrow as pa
 
-from cofolio.registry import codes, places, publishers
+from cofolio.registry import codes, places, publishers, readings, references
+from cofolio.registry.acts import acts
 
 _NAMED = (
     "currency", "activity_status", "activity_scope", "organisation_type", "aid_type", "collaboration_type",
@@ -22,7 +23,7 @@ _SECTOR_FIELDS = (
 
 @cache
 def tables() -> dict[str, pa.Table]:
-    """All tables by name; text columns, except `donor_reference.project_level` (int32)."""
+    """All tables by name; text columns, except levels and years (int32) and `instrument_reading.agrees` (boolean)."""
     found = {name: build() for name, build in _BUILDERS.items()}
     found.update({name: _plain(name) for name in _NAMED})
     return found
@@ -122,9 +123,48 @@ def _plain(name: str) -> pa.Table:
     return _table(("code", "name", "name_fr"), [(one.code, one.name, one.name_fr) for one in entries])
 
 
+def _act() -> pa.Table:
+    rows = sorted((one.id, one.donor, one.acronym, one.first_year, one.last_year) for one in acts().values())
+    years = [(name, pa.int32()) for name in ("first_year", "last_year")]
+    schema = pa.schema([*((name, pa.string()) for name in ("instrument", "donor_id", "acronym")), *years])
+    return pa.table({name: [row[at] for row in rows] for at, name in enumerate(schema.names)}, schema=schema)
+
+
+def _instrument_reading() -> pa.Table:
+    """What every sign means in every year, so that an engine can join it."""
+    kinds: list[tuple[readings.YearKind, int]] = [("none", 0)]
+    kinds += [(kind, year) for kind in ("decision", "contract") for year in readings.YEARS]
+    rows = []
+    for name, sign in sorted(readings.signs().items()):
+        for kind, year in kinds:
+            found = readings.read(sign, kind, year or None)
+            rank = readings.CONFIDENCE.index(found.confidence)
+            rows.append((name, kind, year, found.instrument, rank, found.agrees, ", ".join(found.candidates)))
+    schema = pa.schema(
+        [
+            ("sign", pa.string()),
+            ("year_kind", pa.string()),
+            ("year", pa.int32()),
+            ("instrument", pa.string()),
+            ("certainty", pa.int32()),
+            ("agrees", pa.bool_()),
+            ("candidates", pa.string()),
+        ]
+    )
+    return pa.table({name: [row[at] for row in rows] for at, name in enumerate(schema.names)}, schema=schema)
+
+
+def _instrument_reference() -> pa.Table:
+    rows = [(one.kind, one.number, one.text, one.entry, one.sign.id) for one in references.references()]
+    return _table(("kind", "number", "text", "entry", "sign"), rows)
+
+
 _BUILDERS: dict[str, Callable[[], pa.Table]] = {
+    "act": _act,
     "donor_reference": _donor_reference,
     "identifier_prefix": _identifier_prefix,
+    "instrument_reading": _instrument_reading,
+    "instrument_reference": _instrument_reference,
     "transaction_type": _transaction_type,
     "region_member": _region_member,
     "country": _country,
