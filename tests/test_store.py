@@ -17,7 +17,7 @@ import pytest
 from cofolio import pipeline
 from cofolio.errors import NotFound, StoreBusy, StoreError, StoreMissing, VersionMissing
 from cofolio.pipeline import staging
-from cofolio.store import KEPT_VERSIONS, Store, StoreWriter, default_path
+from cofolio.store import FORMAT, KEPT_VERSIONS, Store, StoreWriter, default_path
 from tests.sources.staged import activities, table
 
 
@@ -106,7 +106,7 @@ def _write(store: Path) -> None:
 def test_a_store_of_another_format_is_refused(tmp_path: Path) -> None:
     version = ingest(tmp_path / "store", tmp_path / "a.xml", sectors(1))
     manifest = tmp_path / "store" / "versions" / version / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 99'))
+    manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 99'))
     with pytest.raises(StoreError, match="another format"):
         Store.open(tmp_path / "store")
 
