@@ -11,14 +11,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from cofolio.errors import UsageError
+from cofolio.portfolio.windows import fact, graduations, windows
 from cofolio.provenance import Fact
 from cofolio.registry import find_country
+from cofolio.registry.income import NOT_CLASSED
+from cofolio.registry.income import STANDING as INCOME_STANDING
+from cofolio.registry.standing import Standing
+from cofolio.registry.validity import Validity
+from cofolio.rules import facts
+from cofolio.rules.rule import schemes
 from cofolio.sources import curated
 from cofolio.sources.curated import Delegation, Instrument, Managed, Period
 from cofolio.sources.curated.period import bounds
 
 FIRST_YEAR, LAST_YEAR = 1991, 2027
 LONGEST = 100
+_CHANNELS = {
+    "bilateral": ("Eligible", "bilateral"),
+    "regional": ("Eligible", "regional"),
+    "trade": ("Eligible", "trade preferences"),
+}
 PHASES = ("phase", "platform-phase")
 
 
@@ -103,6 +115,8 @@ def timeline(place: str, first_year: int = FIRST_YEAR, last_year: int = LAST_YEA
     known = curated.page(country.code)
     lanes = (
         *_instruments(known.instruments),
+        *_eligible(country.code, {act.id for act in known.instruments}),
+        *_classes(country.code),
         *_programmes(known.regional_programmes, "Regional programmes", "programme"),
         *_programmes(known.platforms, "Policy-dialogue platforms", "platform"),
         *_delegations(row.delegation for row in known.delegations),
@@ -136,6 +150,62 @@ def _instruments(acts: Iterable[Instrument]) -> Iterator[Lane]:
         yield Lane(group, acronym, bars)
 
 
+def _eligible(country: str, own: set[str]) -> Iterator[Lane]:
+    """A lane a channel, and one for each line of thematic acts; what never was open to the country is left out."""
+    lanes: dict[tuple[str, str], list[Bar]] = {}
+    for window in windows(country):
+        outcome = window.verdict.outcome
+        if outcome == "not_eligible" and window.instrument not in own and window.channel != "trade":
+            continue
+        act = curated.curated().instruments.get(window.instrument)
+        acronym = act.acronym if act else schemes()[window.instrument].acronym
+        if act is not None and act.donor != curated.DONOR:
+            continue  # its own line of instruments says as much
+        lane = _CHANNELS.get(window.channel) or ("Eligible, thematic", acronym)
+        bars = lanes.setdefault(lane, [])
+        bars.append(Bar(window.start, window.end, acronym, outcome, fact(window.verdict)))
+    order = [*_CHANNELS.values()]
+    for group, name in sorted(lanes, key=lambda lane: order.index(lane) if lane in order else len(order)):
+        found = sorted(lanes[group, name], key=lambda bar: bar.start or date.min)
+        if any(bar.kind != "not_eligible" for bar in found):
+            yield Lane(group, name, tuple(found))
+
+
+def _classes(country: str) -> Iterator[Lane]:
+    known, said = facts(), INCOME_STANDING
+    runs = [one for one in known.incomes.get(country, ()) if one.name_of_class != NOT_CLASSED]
+    banks = [
+        _class(
+            one.validity,
+            one.name_of_class,
+            f"World Bank: {one.name_of_class}",
+            said,
+            f"income_classes.csv: {one.economy}",
+        )
+        for one in runs
+    ]
+    yield Lane("World Bank class", "by income", tuple(banks))
+    lists = [
+        _class(
+            one.validity,
+            name,
+            f"DAC list {one.id}: {name}",
+            one.standings[country],
+            f"dac_classes.csv: {one.id} {country}",
+        )
+        for one in known.dac.values()
+        if (name := one.classes.get(country))
+    ]
+    yield Lane("DAC class", "list in force", tuple(lists))
+
+
+def _class(validity: Validity, label: str, said: str, standing: Standing, origin: str) -> Bar:
+    fact = Fact(
+        said, "; ".join(standing.cited()), standing.confidence, standing.note, f"data/parameters/{origin}"
+    )
+    return Bar(validity.start, validity.end, label, "class", fact)
+
+
 def _programmes(rows: Iterable[Managed], group: str, kind: str) -> Iterator[Lane]:
     for row in rows:
         one = row.undertaking
@@ -158,9 +228,13 @@ def _delegations(rows: Iterable[Delegation]) -> Iterator[Lane]:
 
 
 def _marks(known: curated.CuratedCountry) -> Iterator[Mark]:
-    for row in known.graduation:
-        if row.on and row.instruments:
-            yield _mark(row.on, row.fact.value, row.fact)
+    told = [row for row in known.graduation if row.on and row.instruments]
+    for row in told:
+        yield _mark(row.on or "", row.fact.value, row.fact)
+    for one in graduations(known.country.code):
+        if one.on.isoformat() not in {row.on for row in told}:
+            said = f"no new {one.channel} projects under {one.after.instrument}"
+            yield _mark(one.on.isoformat(), said, fact(one.after.verdict))
     for event in known.events:
         yield _mark(event.on, event.name, event.fact)
     for one in known.organisations:

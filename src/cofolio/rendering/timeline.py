@@ -20,7 +20,7 @@ _NAMES = 25
 _EVERY = 5
 SURE, OPEN, UNVERIFIED = "█", "░", "?"
 _FILLS = {
-    "not_eligible": "·", "grandfathered": "▒", "unknown": "?", "office": "▒", "phase": "▓", "platform-phase": "▓",
+    "not_eligible": "·", "grandfathered": "▒", "unknown": "-", "office": "▒", "phase": "▓", "platform-phase": "▓",
 }  # fmt: skip
 _STYLES = {
     "instrument": "blue", "thematic": "cyan", "class": "magenta", "eligible": "green", "not_eligible": "red",
@@ -142,5 +142,6 @@ _KINDS = (
     ("phase", "phases"),
     ("office", "office"),
     ("not_eligible", "not eligible"),
+    ("unknown", "eligibility not known"),
     ("grandfathered", "what was decided before goes on"),
 )

@@ -206,7 +206,10 @@ class _Layout:
 
 
 _LABELLED = ("class",)
-_LEGEND = "A bar that fades has no known start or end. Dashed: unverified, remembered without a source."
+_LEGEND = (
+    "Green: eligible; red: not eligible; grey: not known. A bar that fades has no known start or end. "
+    "Dashed: unverified, remembered without a source."
+)
 
 
 def _length(text: str, size: int) -> float:
