@@ -231,10 +231,10 @@ def _marks(known: curated.CuratedCountry) -> Iterator[Mark]:
     told = [row for row in known.graduation if row.on and row.instruments]
     for row in told:
         yield _mark(row.on or "", row.fact.value, row.fact)
-    for one in graduations(known.country.code):
-        if one.on.isoformat() not in {row.on for row in told}:
-            said = f"no new {one.channel} projects under {one.after.instrument}"
-            yield _mark(one.on.isoformat(), said, fact(one.after.verdict))
+    for lost in graduations(known.country.code):
+        if lost.on.isoformat() not in {row.on for row in told}:
+            said = f"no new {lost.channel} projects under {lost.after.instrument}"
+            yield _mark(lost.on.isoformat(), said, fact(lost.after.verdict))
     for event in known.events:
         yield _mark(event.on, event.name, event.fact)
     for one in known.organisations:
