@@ -18,7 +18,7 @@ import duckdb
 
 from cofolio import claims as statements
 from cofolio import portfolio as portfolios
-from cofolio.errors import NotFound
+from cofolio.errors import NotFound, StoreError
 from cofolio.measures import coverage, delegations, listing
 from cofolio.measures.figures import figures
 from cofolio.measures.projects import Projects, projects
@@ -251,6 +251,28 @@ class Library:
     ) -> portfolios.Portfolio:
         """A country's portfolio: figures, projects, curated facts, coverage and findings, put together."""
         return portfolios.assemble(self, place, donor, on, year_from, year_to, currency)
+
+
+def changed_claims(
+    store: str | Path | None, before: str, after: str
+) -> tuple[tuple[statements.Change, ...], int]:
+    """Check the shipped claims on two versions of a store: the verdicts that differ, and how many were compared.
+
+    Where there is no version before, or it cannot be asked any more, nothing is compared.
+
+    Args:
+        store: the store's folder.
+        before: id of the earlier version.
+        after: id of the later one.
+    """
+    if not before or before == after:
+        return (), 0
+    claims = [one for one in statements.shipped() if isinstance(one.query, statements.RecordQuery)]
+    try:
+        with open_library(store, before) as old, open_library(store, after) as new:
+            return statements.changes(old, new, claims), len(claims)
+    except StoreError:
+        return (), 0
 
 
 def open_library(store: str | Path | None = None, version: str | None = None) -> Library:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from cofolio.measures.coverage import CoverageRow
 from cofolio.measures.projects import Projects
@@ -62,6 +62,17 @@ class Asked:
         self.answers = answers
         self._coverage: dict[tuple[str | None, str | None], list[CoverageRow]] = {}
         self._held: dict[tuple[str, str | None, str | None], bool] = {}
+        self._figures: dict[tuple[object, ...], list[Figure]] = {}
+
+    def figures(
+        self, place: str, donor: str | None, measure: str | None, scope: str | None, **options: Any
+    ) -> list[Figure]:
+        """Figures; what is broken down by activity is asked for all measures at once, as claims share it."""
+        asked = None if options.get("by") == "activity" else measure
+        key = (place, donor, asked, scope, *sorted(options.items()))
+        if key not in self._figures:
+            self._figures[key] = self.answers.figures(place, donor, asked, scope, **options)
+        return [figure for figure in self._figures[key] if measure in (None, figure.measure)]
 
     def coverage(self, place: str | None, donor: str | None) -> list[CoverageRow]:
         """Coverage of a donor, in a place or anywhere."""
@@ -74,7 +85,7 @@ class Asked:
         """Whether any loaded record of the donor is in this place and scope, in whatever year."""
         key = (place, donor, scope)
         if key not in self._held:
-            figures = self.answers.figures(place, donor, scope=scope)
+            figures = self.figures(place, donor, None, scope)
             own = [f for f in figures if scope is not None or f.place == place]
             self._held[key] = any(f.counted.flows or f.uncertain or f.excluded for f in own) or bool(
                 self.answers.projects(place, donor, scope, limit=0).count.upper

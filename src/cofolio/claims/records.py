@@ -129,6 +129,8 @@ class Records:
 
     def _sum(self, measure: str) -> tuple[tuple[Figure, ...], Decimal | None, Interval]:
         query = self.query
+        if query.on and self._is_silent:
+            return (), None, Interval(None, None)
         if query.activities or query.on:
             return self._sum_of_activities(measure)
         figures = tuple(self._figures(query, None, measure))
@@ -176,7 +178,7 @@ class Records:
             key, wanted = "instrument", query.instrument
         sectors = _categories(group) if group and key != "sector-group" else [query.sector]
         for sector in sectors:
-            found = self.asked.answers.figures(
+            found = self.asked.figures(
                 self.claim.place, self.claim.donor, measure, query.scope,
                 year_from=query.year_from, year_to=query.year_to, flow_type=query.flow_type,
                 finance_type=query.finance_type, sector=sector, by=key, currency=query.currency or "EUR",

@@ -32,13 +32,16 @@ def coverage_rows(
     Args:
         connection: the served copy.
         donor: a donor group or a reference, to narrow it.
-        place: only datasets with an activity there.
+        place: only datasets in which that publisher has an activity there.
     """
     sql = """
-      SELECT 'iati', donor_id, reporting_org_ref, dataset_id, first_year, last_year, is_open FROM core__coverage
-      WHERE ($1 IS NULL OR donor_id = $1 OR reporting_org_ref = $1)
-        AND ($2 IS NULL OR dataset_id IN (
-          SELECT c.dataset_id FROM core__project_place pp JOIN core__copy c USING (copy_no) WHERE pp.place = $2))
+      SELECT 'iati', v.donor_id, v.reporting_org_ref, v.dataset_id, v.first_year, v.last_year, v.is_open
+      FROM core__coverage v
+      WHERE ($1 IS NULL OR v.donor_id = $1 OR v.reporting_org_ref = $1)
+        AND ($2 IS NULL OR EXISTS (
+          SELECT 1 FROM core__project_place pp JOIN core__copy c USING (copy_no)
+          WHERE pp.place = $2 AND c.dataset_id = v.dataset_id
+            AND c.reporting_org_ref IS NOT DISTINCT FROM v.reporting_org_ref))
       ORDER BY 2, 3, 4
     """
     code = None if place is None else find_place(place)

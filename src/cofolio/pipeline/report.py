@@ -25,6 +25,7 @@ class IngestReport:
 
     Attributes:
         version: id of the store's version now.
+        before: id of its version before; empty where there was none.
         new, unchanged, replaced: datasets taken in, origins not read again as nothing changed, origins whose
             content changed.
         removed: datasets that left the store.
@@ -36,6 +37,7 @@ class IngestReport:
     """
 
     version: str = ""
+    before: str = ""
     new: int = 0
     unchanged: int = 0
     replaced: int = 0

@@ -48,7 +48,7 @@ class Run:
         self.notes: list[dict[str, Any]] = list(before.get("notes", []))
         self.rates: list[str] = list(before.get("rates", []))
         self.received: dict[str, Received] = {}
-        self.report = IngestReport()
+        self.report = IngestReport(before=before.get("version", ""))
 
     def ingest(self, paths: list[str]) -> IngestReport:
         """Take in what changed under some paths."""

@@ -92,9 +92,14 @@ def summary(results: Sequence[Result]) -> str:
     return f"{count(len(results), 'claim')}: {told}"
 
 
-def change(found: Change) -> str:
-    """Returns `KZ-PROJECTS-1991-2014 was not provable, now confirmed`."""
-    return f"{plain(found.claim.id)} was {VERDICTS[found.before]}, now {VERDICTS[found.after]}"
+def changed(found: Sequence[Change], compared: int) -> Iterator[str]:
+    """Yields what a new version of the store changed in the verdicts; nothing where nothing was compared."""
+    if not compared:
+        return
+    yield f"Claims: {len(found)} of {compared} changed." if found else f"Claims: none of {compared} changed."
+    for one in found:
+        told = f"was {VERDICTS[one.before]}, now {VERDICTS[one.after]}"
+        yield f"  {plain(one.claim.id)} {told}: {plain(one.claim.fact.value)}"
 
 
 def says(claim: Claim) -> str:

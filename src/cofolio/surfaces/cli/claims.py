@@ -9,10 +9,11 @@ import typer
 
 from cofolio.surfaces.cli.app import Commands, app
 from cofolio.surfaces.cli.options import Donor, Format, Store, TableFormat, TextFormat, library
-from cofolio.surfaces.cli.output import show, write
+from cofolio.surfaces.cli.output import show, talk, write
 
 if TYPE_CHECKING:
     from cofolio.claims import Claim
+    from cofolio.pipeline import IngestReport
 
 CONTRADICTED = 3
 
@@ -100,6 +101,17 @@ def list_claims(
         write(csvs.rows_csv([words.listed_row(claim) for claim in chosen], words.LIST_COLUMNS))
     else:
         show(*claim_text.listed(chosen))
+
+
+def tell_claims(report: IngestReport, store: Path | None) -> None:
+    """Says on standard error which verdicts a new version of the store changed."""
+    if not report.before or report.before == report.version:
+        return
+    from cofolio.library import changed_claims
+    from cofolio.rendering import claims as words
+
+    for line in words.changed(*changed_claims(store, report.before, report.version)):
+        talk().print(line, soft_wrap=True)
 
 
 def _chosen(files: list[Path] | None, country: str | None, donor: str | None) -> list[Claim]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from cofolio.errors import UsageError
 from cofolio.surfaces.cli.app import app
+from cofolio.surfaces.cli.claims import tell_claims
 from cofolio.surfaces.cli.options import Format, Store, TableFormat, library
 from cofolio.surfaces.cli.output import show, talk, write
 
@@ -66,7 +68,7 @@ def ingest(
         )
     with _told() as progress:
         report = pipeline.ingest(paths or [], store, workers, progress)
-    _report(report, lists.ingest_report(report))
+    _report(report, lists.ingest_report(report), store)
 
 
 @app.command(
@@ -88,7 +90,7 @@ def forget(
 
     with _told() as progress:
         report = pipeline.forget(names, store, workers, progress)
-    _report(report, lists.ingest_report(report))
+    _report(report, lists.ingest_report(report), store)
 
 
 @app.command(epilog="\b\nExample:\n  cofolio status --store ./store")
@@ -159,8 +161,9 @@ def _told() -> Iterator[Told]:
         yield tell
 
 
-def _report(report: IngestReport, parts: Iterator[Text]) -> None:
+def _report(report: IngestReport, parts: Iterator[Text], store: Path | None) -> None:
     console = talk()
     for part in parts:
         console.print(part, soft_wrap=True)
+    tell_claims(report, store)
     write(f"{report.version}\n")

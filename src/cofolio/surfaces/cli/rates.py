@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cofolio.surfaces.cli.app import Commands, app
+from cofolio.surfaces.cli.claims import tell_claims
 from cofolio.surfaces.cli.options import Store
 from cofolio.surfaces.cli.output import show, talk, write
 
@@ -47,6 +48,7 @@ def load(
             pq.write_table(made, kept[-1])
             talk().print(f"{file}: {made.num_rows:,} rates read", soft_wrap=True)
         report = pipeline.add_rates(kept, store)
+    tell_claims(report, store)
     write(f"{report.version}\n")
 
 
