@@ -13,7 +13,6 @@ from cofolio.claims import CONFIRMED, CONTRADICTED, NOT_PROVABLE, Claim, Result
 from cofolio.rendering import claims
 from cofolio.rendering.amounts import part_day
 from cofolio.rendering.clean import plain
-from cofolio.rendering.sources import of_fact
 from cofolio.rendering.tables import table
 
 _STYLES = {CONFIRMED: "bold green", CONTRADICTED: "bold red", NOT_PROVABLE: "bold yellow"}
@@ -38,7 +37,7 @@ def listed(found: Sequence[Claim]) -> Iterator[RenderableType]:
         text = Text(plain(claim.fact.value))
         text.append(f"\n{claims.says(claim)}: {claims.asks(claim)}", style="dim")
         name = f"{plain(claim.id)}\n{claim.statement or ''}".rstrip()
-        made.add_row(name, claim.place, text, f"{_source(claim)}\n{claim.fact.confidence}")
+        made.add_row(name, claim.place, text, f"{claims.sources_of(claim.fact)}\n{claim.fact.confidence}")
     yield made
 
 
@@ -63,10 +62,11 @@ def _paragraph(result: Result) -> Iterator[RenderableType]:
     yield head
     yield _line(Text(plain(claim.fact.value)))
     said = f", said {part_day(claim.said)}" if claim.said else ""
-    yield _line(Text(f"{_source(claim)}, {claim.fact.confidence}{said}", style="dim"))
+    yield _line(Text(f"{claims.sources_of(claim.fact)}, {claim.fact.confidence}{said}", style="dim"))
     yield _line(Text(f"Says {claims.says(claim)}; checked against {claims.asks(claim)}."))
     for reading in result.readings:
         yield _line(Text(claims.answer(claim, reading)), 4)
+        yield from (_line(Text(fact, style="dim"), 6) for fact in claims.stated_facts(reading))
     for sentence in claims.why(result):
         yield _line(Text(sentence))
     if claim.fact.note:
@@ -91,10 +91,6 @@ def _related(claim: Claim) -> Iterator[str]:
         yield f"Conflicts with {', '.join(map(plain, claim.conflicts_with))}."
     if claim.rests_on:
         yield f"Rests on {', '.join(map(plain, claim.rests_on))}."
-
-
-def _source(claim: Claim) -> str:
-    return "; ".join(plain(source.name) for source in of_fact(claim.fact)) or plain(claim.fact.source)
 
 
 def _line(text: Text, indent: int = 2) -> RenderableType:

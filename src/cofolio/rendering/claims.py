@@ -21,19 +21,22 @@ from cofolio.claims import (
     Result,
     Year,
 )
+from cofolio.portfolio import Portfolio
+from cofolio.provenance import Fact
 from cofolio.rendering import names, notes
 from cofolio.rendering.amounts import OPEN, amount, cents, count, long_day, stated, years
 from cofolio.rendering.clean import plain
+from cofolio.rendering.sources import of_fact
 
 VERDICTS = {CONFIRMED: "confirmed", CONTRADICTED: "contradicted", NOT_PROVABLE: "not provable"}
 MARKS = {CONFIRMED: "✓", CONTRADICTED: "✗", NOT_PROVABLE: "?"}
 CSV_COLUMNS = (
     "id statement place donor text source confidence said asked says outcome answer value lower upper currency "
-    "receipts reasons missing_years explanation"
+    "weakness receipts reasons missing_years explanation"
 ).split()
 LIST_COLUMNS = CSV_COLUMNS[:10]
 _STEPS = {
-    "place-not-loaded": "no loaded file holds such a record of this donor and place, so nothing counted is no evidence",
+    "place-not-loaded": "no loaded file holds any such record, and that proves nothing",
     "years-not-covered": "what the missing years hold could make it true or false",
     "activities-not-loaded": "activities it names are not in the loaded files",
     "list-not-complete": "the activities named are not known to be all of it, so there may be more",
@@ -74,6 +77,7 @@ class Row:
     lower: str | None
     upper: str | None
     currency: str | None
+    weakness: str
     receipts: tuple[str, ...]
     reasons: tuple[str, ...]
     missing_years: tuple[int, ...]
@@ -90,6 +94,13 @@ def summary(results: Sequence[Result]) -> str:
     numbers = {slug: sum(r.outcome == slug for r in results) for slug in VERDICTS}
     told = ", ".join(f"{numbers[slug]} {word}" for slug, word in VERDICTS.items())
     return f"{count(len(results), 'claim')}: {told}"
+
+
+def by_place(portfolio: Portfolio) -> list[tuple[str, list[Result]]]:
+    """Returns a portfolio's claims by what they are about: the country first, then regions that include it."""
+    own = portfolio.place.code
+    places = sorted({one.claim.place for one in portfolio.claims}, key=lambda place: (place != own, place))
+    return [(place, [one for one in portfolio.claims if one.claim.place == place]) for place in places]
 
 
 def changed(found: Sequence[Change], compared: int) -> Iterator[str]:
@@ -128,8 +139,7 @@ def asks(claim: Claim) -> str:
 
 def answer(claim: Claim, reading: Reading) -> str:
     """Returns `Spend: 5,524,181.37 EUR, at most open`: what one question gave, with its bounds."""
-    name = {"projects": "projects", "named": "named", "stated": "stated"}.get(reading.name, reading.name)
-    name = notes.measure(name) if name in notes.MEASURES else name.capitalize() if name.islower() else name
+    name = "Date" if claim.query.kind == "start" else notes.measure(reading.name)
     if reading.value is None:
         return f"{name}: nothing loaded speaks for it"
     told = f"{name}: {_plain_number(claim, reading.value)}"
@@ -138,6 +148,16 @@ def answer(claim: Claim, reading: Reading) -> str:
     lower = OPEN if reading.lower is None else _plain_number(claim, reading.lower)
     upper = OPEN if reading.upper is None else _plain_number(claim, reading.upper)
     return f"{told} (bounds {lower} … {upper})" + _weakness(reading)
+
+
+def stated_facts(reading: Reading) -> list[str]:
+    """Returns the facts behind an answer, each with who says so and how well that is known."""
+    return [f"{plain(fact.value)} ({sources_of(fact)}, {fact.confidence})" for fact in reading.facts]
+
+
+def sources_of(fact: Fact) -> str:
+    """Returns the names of a fact's sources."""
+    return "; ".join(source.name for source in of_fact(fact)) or plain(fact.source)
 
 
 def why(result: Result) -> list[str]:
@@ -227,6 +247,7 @@ def _row(result: Result, reading: Reading | None) -> Row:
         lower=_cell(reading.lower) if reading else None,
         upper=_cell(reading.upper) if reading else None,
         currency=_currency(query) if query.kind == "sum" else None,
+        weakness=reading.weakness if reading else "",
         receipts=tuple(figure.receipt for figure in reading.figures) if reading else (),
         reasons=result.reasons,
         missing_years=result.missing,
@@ -243,10 +264,13 @@ def _currency(query: RecordQuery | FactQuery) -> str:
 
 
 def _because(result: Result) -> Iterator[str]:
+    on_facts = isinstance(result.claim.query, FactQuery)
     if result.outcome == CONFIRMED:
-        yield "Every number within the bounds fits the statement."
+        yield "Other sources agree." if on_facts else "Every number within the bounds fits the statement."
     elif result.outcome == CONTRADICTED:
-        yield "No number within the bounds fits the statement."
+        yield (
+            "Other sources say otherwise." if on_facts else "No number within the bounds fits the statement."
+        )
     told = [_STEPS.get(reason, reason) for reason in result.reasons]
     if told:
         joined = "; ".join(told)

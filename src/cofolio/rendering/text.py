@@ -14,7 +14,7 @@ from rich.text import Text
 
 from cofolio.portfolio import Portfolio
 from cofolio.provenance import Figure
-from cofolio.rendering import facts, headline, lists, names, notes
+from cofolio.rendering import claim_text, claims, facts, headline, lists, names, notes
 from cofolio.rendering.amounts import bounds_of, count
 from cofolio.rendering.clean import plain, short
 from cofolio.rendering.pivot import Row, by_size, currencies, matrices, measures, pivot
@@ -42,6 +42,7 @@ def portfolio(found: Portfolio, width: int) -> Iterator[RenderableType]:
     if headline.has_records(found):
         yield from _records(found, width)
     yield from _curated(found)
+    yield from _claims(found)
     if headline.has_records(found):
         yield from _standing(found)
     else:
@@ -146,6 +147,16 @@ def _curated(found: Portfolio) -> Iterator[RenderableType]:
     if found.statements:
         rows = facts.statements(found.statements, headline.has_records(found))
         yield from _section("Nineteen statements of the Commission's page of 2016", rows)
+
+
+def _claims(found: Portfolio) -> Iterator[RenderableType]:
+    """The claims on the country itself; those on its regions are counted."""
+    for place, results in claims.by_place(found):
+        name = f"Statements with a number or a date on {names.of_region(place)}, checked"
+        parts = [Text(claims.summary(results))]
+        shown = place == found.place.code
+        more = Text(f"Each of them: cofolio claims check --country {found.place.code}", style="dim")
+        yield from _section(name, *parts, *([claim_text.overview(results)] if shown else []), more)
 
 
 def _none(found: Portfolio) -> RenderableType:

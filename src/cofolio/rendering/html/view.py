@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from cofolio.claims import Result
 from cofolio.measures.listing import OrganisationRow
 from cofolio.measures.projects import ProjectRow
 from cofolio.portfolio import Portfolio
 from cofolio.provenance import Figure
-from cofolio.rendering import headline, names
+from cofolio.rendering import claims, headline, names
 from cofolio.rendering.clean import plain
 from cofolio.rendering.html import charts, strips
 from cofolio.rendering.html.charts import Chart
@@ -42,6 +43,7 @@ FACTS = (
     ("envelopes", "Envelopes"),
 )
 STATED = (("statements", "Nineteen statements"),)
+CHECKED = (("claims", "Statements, checked"),)
 CITED = (("sources", "Sources of the facts"),)
 EMPTY = (("totals", "What records would add"),)
 STANDING = (
@@ -84,6 +86,7 @@ class View:
         self.story = headline.story(portfolio)
         self.has_records = headline.has_records(portfolio)
         self.register = Register()
+        self.claims = claims
         self.facts = Facts(portfolio.curated, portfolio.statements)
 
     @cached_property
@@ -149,11 +152,19 @@ class View:
         return list(self.portfolio.organisations[:MOST_ORGANISATIONS])
 
     @cached_property
+    def claim_groups(self) -> list[tuple[str, list[Result]]]:
+        """Claims on the country, then on its regions."""
+        return [(names.of_region(place), found) for place, found in claims.by_place(self.portfolio)]
+
+    @cached_property
     def contents(self) -> list[tuple[str, str]]:
         """Anchors and names of the page's sections, in their order."""
         known = self.portfolio.curated
         told = [(f"fact-{part}", name) for part, name in FACTS if known and getattr(known, part)]
-        stated = STATED if self.portfolio.statements else ()
+        stated = (
+            *(STATED if self.portfolio.statements else ()),
+            *(CHECKED if self.portfolio.claims else ()),
+        )
         facts = (
             ()
             if known is None or known.is_empty()
