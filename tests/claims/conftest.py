@@ -17,8 +17,9 @@ DONOR = "XI-IATI-EC_INTPA"
 def activity(name: str, start: str, end: str = "2030-12-31", country: str = "TJ", **more: object) -> str:
     """A project of one country; `spend` and `commitment` are amounts in EUR of the day it starts."""
     currency = more.get("currency", "EUR")
+    reference = f"{DONOR}-2014/123-45{name}/{more['domain']}" if "domain" in more else ""
     money = "".join(
-        f'<transaction ref="{more.get("ref", "")}"><transaction-type code="{code}"/>'
+        f'<transaction ref="{reference}"><transaction-type code="{code}"/>'
         f'<transaction-date iso-date="{start}"/>'
         f'<value currency="{currency}" value-date="{start}">{more[measure]}</value></transaction>'
         for measure, code in (("commitment", 2), ("spend", 3))
@@ -42,7 +43,9 @@ def published(*activities: str, year: int = 2020) -> str:
 
 WORLD = published(
     activity("1", "2015-03-01", commitment=1_000_000, spend=600_000),
-    activity("2", "2016-03-01", "2017-06-30", commitment=500_000, spend=500_000, ref="DCI-ASIE/2014/12345"),
+    activity(
+        "2", "2016-03-01", "2017-06-30", commitment=500_000, spend=500_000, domain="DCI-ASIE/2013/012-345"
+    ),
     activity("3", "2017-03-01", commitment=250_000, spend=100_000, sector=15130),
     activity("4", "2018-03-01", sector=15130),
     activity("5", "2018-05-01", spend=77, currency="XAF"),

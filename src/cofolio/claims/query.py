@@ -61,7 +61,7 @@ def _record_query(entry: Reader, kind: str, place: str) -> RecordQuery:
         on=on,
         sector=_sector(entry),
         sector_group=entry.one_of("sector_group", registry.codelist("sector_group")),
-        instrument=_instrument(entry),
+        instrument=_instrument(entry, kind),
         flow_type=entry.one_of("flow_type", FLOW_CLASSES),
         finance_type=entry.one_of("finance_type", FINANCE_CLASSES),
         activities=entry.texts("activities"),
@@ -86,8 +86,10 @@ def _sector(entry: Reader) -> str | None:
     raise RegistryError(f"{entry.where}: unknown sector {code!r}; expected a DAC purpose code or category")
 
 
-def _instrument(entry: Reader) -> str | None:
+def _instrument(entry: Reader, kind: str) -> str | None:
     name = entry.text("instrument")
+    if name and (kind == "count" or entry.has("day") or entry.has("activities")):
+        raise RegistryError(f"{entry.where}: instrument narrows sums over a period only")
     if name is None or name == "unknown" or name.startswith("CRIS "):
         return name
     return entry.among("instrument", name, curated.curated().instruments)

@@ -45,7 +45,7 @@ class Reader:
         """A field that is a mapping."""
         value = self.items.get(name)
         if not isinstance(value, dict) or not value:
-            raise RegistryError(f"{self.where}: {name} is {value!r}; expected fields with values")
+            raise RegistryError(f"{self.where}: under {name} expected fields with values, found {value!r}")
         return value
 
     def mappings(self, name: str) -> list[dict[str, Any]]:

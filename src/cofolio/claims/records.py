@@ -134,7 +134,18 @@ class Records:
         if query.activities or query.on:
             return self._sum_of_activities(measure)
         figures = tuple(self._figures(query, None, measure))
+        if query.instrument:
+            return self._sum_of_instrument(query.instrument, figures)
         return figures, _total(figures), added(_interval(figure) for figure in figures)
+
+    @staticmethod
+    def _sum_of_instrument(
+        instrument: str, figures: tuple[Figure, ...]
+    ) -> tuple[tuple[Figure, ...], Decimal | None, Interval]:
+        """Money whose instrument is not known (METHOD G1) may be this instrument's: it reaches to the bounds."""
+        sure = tuple(figure for figure in figures if figure.by["instrument"] == instrument)
+        parts = [_interval(figure) if figure in sure else maybe(_interval(figure)) for figure in figures]
+        return figures, _total(sure), added(parts)
 
     def _sum_of_activities(self, measure: str) -> tuple[tuple[Figure, ...], Decimal | None, Interval]:
         """The money of named activities, or of the projects under way on a day, over all years.
@@ -172,10 +183,10 @@ class Records:
         """Figures of the claim's place, donor and scope, narrowed as the query says."""
         group = query.sector_group
         key, wanted = by, None
-        if by is None and group:
-            key, wanted = "sector-group", group
-        elif by is None and query.instrument:
-            key, wanted = "instrument", query.instrument
+        if query.instrument:
+            key, wanted = "instrument", _possible(query.instrument)
+        elif by is None and group:
+            key, wanted = "sector-group", {group}
         sectors = _categories(group) if group and key != "sector-group" else [query.sector]
         for sector in sectors:
             found = self.asked.figures(
@@ -183,7 +194,7 @@ class Records:
                 year_from=query.year_from, year_to=query.year_to, flow_type=query.flow_type,
                 finance_type=query.finance_type, sector=sector, by=key, currency=query.currency or "EUR",
             )  # fmt: skip
-            yield from (f for f in found if wanted is None or f.by[str(key)] == wanted)
+            yield from (f for f in found if wanted is None or f.by[str(key)] in wanted)
 
     # showing
 
@@ -217,6 +228,12 @@ def _activity(figure: Figure) -> str:
 
 def _is_narrowed(query: RecordQuery) -> bool:
     return any((query.sector, query.sector_group, query.instrument, query.flow_type, query.finance_type))
+
+
+def _possible(instrument: str) -> set[str | int | None]:
+    """The instrument, and what an activity is under whose instrument may be this one or another."""
+    shared = {f"CRIS {one.code}" for one in registry.domains().values() if instrument in one.instruments}
+    return {instrument, "unknown", *shared}
 
 
 def _categories(group: str) -> list[str]:

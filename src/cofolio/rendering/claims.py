@@ -180,7 +180,8 @@ def year_runs(result: Result) -> list[str]:
     told = []
     for words, run in groupby(result.years, key=lambda year: _spoken(year, donor)):
         members = [year.year for year in run]
-        told.append(f"{years(members[0], members[-1])}: {words}.")
+        each = " in each year" if len(members) > 1 and ", with " in words else ""
+        told.append(f"{years(members[0], members[-1])}: {words}{each}.")
     return told
 
 
