@@ -16,5 +16,18 @@ from __future__ import annotations
 from cofolio.rules.eligibility import eligibility
 from cofolio.rules.facts import Facts, facts
 from cofolio.rules.verdict import Step, Verdict
+from cofolio.rules.watch import Watched, watch
+from cofolio.rules.what_if import Change, changes, suppose
 
-__all__ = ["Facts", "Step", "Verdict", "eligibility", "facts"]
+__all__ = [
+    "Change",
+    "Facts",
+    "Step",
+    "Verdict",
+    "Watched",
+    "changes",
+    "eligibility",
+    "facts",
+    "suppose",
+    "watch",
+]

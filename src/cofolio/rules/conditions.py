@@ -94,10 +94,12 @@ def _running(asked: Any, facts: Facts, country: str, day: date) -> Step:
     open_years = [year for year in fails if runs and year not in named and date(year, 7, 1) > published]
     outcome = TRUE if not fails else UNKNOWN if len(open_years) == len(fails) else FALSE
     value = ", ".join(f"{year} {named.get(year, 'no class')}" for year in years)
+    supposed = any(run and run.published_as == "supposed" for run in found.values())
+    confidence = "unverified" if supposed else "medium" if outcome == TRUE else "high"
     return Step(
         "income_class_running", f"{' or '.join(asked['is'])} in {asked['years']} publication years running", outcome,
         value, f"World Bank classes published in {years[0]} to {years[-1]}", date(years[0], 7, 1),
-        date(years[-1] + 1, 6, 30), sources=_OGHIST, confidence="medium" if outcome == TRUE else "high",
+        date(years[-1] + 1, 6, 30), sources=_OGHIST, confidence=confidence,
         note=_NOTES[outcome].format(published),
     )  # fmt: skip
 

@@ -12,6 +12,10 @@ OFF = "off the list"
 _GROUPS = {"LIC": "OLIC", "LMIC": "LMIC", "UMIC": "UMIC"}
 _OGHIST = ("World Bank, country classification history",)
 YEARS_TO_EXIT = 3
+_LEAST_DEVELOPED, _YEARS_OF_TRANSITION = date(2025, 1, 1), 3
+_STILL_LEAST = (
+    "derived: least-developed for preferences still in 2025, which ends three years after leaving that status"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,9 @@ def dac_group(facts: Facts, country: str, found: DacList) -> Grouped:
 
     The rule of derivation: the group is the World Bank class of the list's income year, unless the country is
     least-developed; whoever was on the complete list before stays until it was high income for three data years
-    running or joins the Union. It cannot be applied to lists before the complete one, nor to countries that were
-    least-developed on it, for who was least-developed in other periods is not shipped.
+    running or joins the Union. It cannot be applied to lists before the complete one. Who was least-developed in other
+    periods is not shipped: it follows for those that the preferences of 2025 still count so, up to three years before,
+    and is not known of others that were so at some time.
 
     Args:
         facts: what is known.
@@ -63,10 +68,13 @@ def _derived(facts: Facts, country: str, found: DacList) -> Grouped:
         return _medium(
             OFF, f"derived: not on the complete list of {base.id}, and nobody is known to have come back"
         )
-    if before == "LDC":
-        return Grouped(
-            None, (), None, f"least-developed in {base.id}; whether still in {found.id} was not read"
-        )
+    least = facts.groups["gsp_annex_4"]
+    still = least.membership(country, _LEAST_DEVELOPED)
+    if still.is_in and (_LEAST_DEVELOPED.year - _start(found).year) >= _YEARS_OF_TRANSITION:
+        return Grouped("LDC", still.sources, "medium", _STILL_LEAST)
+    if before == "LDC" or any(country in one.countries for one in least.members):
+        note = f"least-developed at some time; whether at the start of {found.id} was not read"
+        return Grouped(None, (), None, note)
     union = facts.groups["eu_members"].membership(country, _start(found))
     if union.is_in:
         return _medium(OFF, "derived: members of the Union are not recipients")

@@ -69,7 +69,7 @@ def eligibility(
         for one, way, rule in _chosen(instrument, channel, tested)
     )
     if not found:
-        raise UsageError(f"{instrument or 'no instrument'} has no {channel} channel on {tested}")
+        raise UsageError(_nothing(instrument, channel, tested))
     return found
 
 
@@ -145,6 +145,14 @@ def _chosen(instrument: str | None, channel: str | None, day: date) -> Iterator[
         chosen = _nearest([rule for rule in ruled if way in _ways(rule, channel)], day)
         if chosen is not None:
             yield next(one for one in chosen.instruments if one in named), way, chosen
+
+
+def _nothing(instrument: str | None, channel: str | None, day: date) -> str:
+    if instrument is None:
+        return f"no act of the register applies on {day}" + (f" with a {channel} channel" if channel else "")
+    named = instruments_named(instrument)
+    ways = sorted({way for rule in rules() if set(rule.instruments) & set(named) for way in rule.channels})
+    return f"{instrument} has no {channel} channel; it has {', '.join(ways)}"
 
 
 def _ways(rule: Rule, channel: str | None) -> Iterable[str]:

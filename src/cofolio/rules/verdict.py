@@ -55,13 +55,25 @@ class Step:
             yield from step.leaves()
 
     def deciding(self) -> Iterator[Step]:
-        """The leaves that the outcome rests on: of `all` that failed the failures, of `any` that held what held."""
+        """The leaves that prove the outcome, and no more.
+
+        Where one step is enough (the failure of an `all`, what holds of an `any`) it is the best known one, the first
+        of several; else all steps of the outcome.
+        """
         if not self.steps:
             yield self
             return
-        alike = [step for step in self.steps if step.outcome == self.outcome]
-        for step in self.steps if self.condition == "not" or not alike else alike:
+        for step in self._proof():
             yield from step.deciding()
+
+    def _proof(self) -> tuple[Step, ...]:
+        if self.condition in ("not", "grandfathered"):
+            return self.steps
+        alike = tuple(step for step in self.steps if step.outcome == self.outcome)
+        enough = {"all": FALSE}.get(self.condition, TRUE)
+        if self.outcome == enough and alike:
+            return (max(alike, key=lambda step: _ORDER.get(step.confidence or "", -1)),)
+        return alike or self.steps
 
 
 @dataclass(frozen=True, slots=True)
