@@ -39,3 +39,16 @@ def test_case(case: dict[str, Any]) -> None:
     else:
         decided_by = [step.condition for step in found.trace.deciding()]
         assert set(case["because"]) == set(decided_by) - ({"act_applies"} - set(case["because"]))
+
+
+def test_the_rule_and_case_of_the_manual_are_the_shipped_ones() -> None:
+    root = Path(__file__).parents[2]
+    manual = (root / "docs" / "adding-a-rule.md").read_text(encoding="utf-8")
+    group, rule, case = (yaml.safe_load(block.split("```")[0]) for block in manual.split("```yaml\n")[1:])
+    data = root / "src" / "cofolio" / "data"
+    for shown, file, key in (
+        (group, "region_groups.yml", "region_groups"),
+        (rule, "rules/external.yml", "rules"),
+    ):
+        assert shown[0] in yaml.safe_load((data / file).read_text(encoding="utf-8"))[key]
+    assert case[0] in [one for _, one in CASES]
