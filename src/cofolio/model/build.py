@@ -13,7 +13,7 @@ from cofolio import registry
 from cofolio.model.budget import forward_flows
 from cofolio.model.copy import build_copy
 from cofolio.model.decision import build_decision
-from cofolio.model.engine import DuckEngine, Engine
+from cofolio.model.engine import DuckEngine, Engine, memory_for
 from cofolio.model.finding import build_finding
 from cofolio.model.flow import build_flow, published_flows
 from cofolio.model.fragment import build_fragment
@@ -47,13 +47,14 @@ def build(
         rates: gives daily rates for currencies and a span of days.
         work: a folder for spilling, removed by the caller.
     """
-    engine = DuckEngine(folder / "core", work)
+    memory = memory_for(path for paths in stage_files.values() for path in paths)
+    engine = DuckEngine(folder / "core", work, memory)
     try:
         engine.stage(stage_files, schemas)
         build_core(engine, rates)
     finally:
         engine.close()
-    build_served(folder, work)
+    build_served(folder, work, memory)
 
 
 def build_core(engine: Engine, rates: RateSource) -> None:

@@ -6,7 +6,7 @@ table is materialised, and exact division (Ibis types a division of decimals as 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +19,11 @@ import pyarrow.parquet as pq
 
 INTEGER = dt.Decimal(38, 0)
 """Whole numbers beyond 64 bits: units of money times shares."""
+
+LEAST_MEMORY, LARGEST_MEMORY = 200_000_000, 6_000_000_000
+MEMORY_PER_STAGED = 3
+"""Bytes that DuckDB may hold for each byte of staged Parquet (a sixteenth of the XML); what it needs beyond that it
+spills. Without a limit 1 GB of XML takes twice the memory and three quarters of the time (bench/README.md)."""
 
 _HALF_UP_MACRO = """
 CREATE OR REPLACE TEMP MACRO exact_div_half_up(n, d) AS CAST(
@@ -34,6 +39,12 @@ def _duckdb_div_half_up(n, d):  # type: ignore[no-untyped-def]  # typed by the s
 
 _compiled: dict[Any, str] = {}
 """SQL by expression: a process that builds often (tests, a server that follows a store) compiles each step once."""
+
+
+def memory_for(files: Iterable[Path]) -> int:
+    """How many bytes DuckDB may hold while it counts what these staged files hold; it spills beyond."""
+    staged = sum(path.stat().st_size for path in files)
+    return min(max(MEMORY_PER_STAGED * staged, LEAST_MEMORY), LARGEST_MEMORY)
 
 
 class Engine(Protocol):
@@ -67,13 +78,14 @@ class Engine(Protocol):
 class DuckEngine:
     """DuckDB 2: staged Parquet in, sorted zstd Parquet out."""
 
-    def __init__(self, folder: Path, work: Path, memory: str = "6GB") -> None:
+    def __init__(self, folder: Path, work: Path, memory: int = LARGEST_MEMORY) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         work.mkdir(parents=True, exist_ok=True)
         self.connection = ibis.duckdb.connect(str(work / "build.duckdb"), temp_directory=str(work / "spill"))
         self.raw: duckdb.DuckDBPyConnection = self.connection.con
-        self.raw.execute(f"SET memory_limit = '{memory}'")
+        self.raw.execute("SET enable_progress_bar = false")  # which Ibis turns on, and DuckDB writes to standard output
+        self.raw.execute(f"SET memory_limit = '{memory}B'")
         self.raw.execute(_HALF_UP_MACRO)
         self._schemas: dict[str, ibis.Schema] = {}
 

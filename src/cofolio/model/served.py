@@ -30,16 +30,17 @@ _ENUMS = (
 _CELL = "scope, measure, currency, donor_id, is_alone, flow_class, finance_class"
 
 
-def build_served(folder: Path, work: Path) -> None:
+def build_served(folder: Path, work: Path, memory: int) -> None:
     """Copy the core tables of a version into `served.duckdb` and prepare its marts.
 
     Args:
         folder: the version's folder.
         work: a folder for spilling.
+        memory: how many bytes DuckDB may hold.
     """
     with duckdb.connect(str(folder / "served.duckdb")) as served:
         served.execute(f"SET temp_directory = '{_quoted(work / 'spill')}'")
-        served.execute("SET memory_limit = '6GB'")
+        served.execute(f"SET memory_limit = '{memory}B'")
         for path in sorted((folder / "core").glob("*.parquet")):
             served.execute(
                 f'CREATE TABLE "{path.stem}" AS SELECT {_columns(served, path)} FROM {_parquet(path)}'
