@@ -39,9 +39,8 @@ def coverage_rows(
       FROM core__coverage v
       WHERE ($1 IS NULL OR v.donor_id = $1 OR v.reporting_org_ref = $1)
         AND ($2 IS NULL OR EXISTS (
-          SELECT 1 FROM core__project_place pp JOIN core__copy c USING (copy_no)
-          WHERE pp.place = $2 AND c.dataset_id = v.dataset_id
-            AND c.reporting_org_ref IS NOT DISTINCT FROM v.reporting_org_ref))
+          SELECT 1 FROM mart__dataset m WHERE m.place = $2 AND m.dataset_id = v.dataset_id
+            AND m.reporting_org_ref IS NOT DISTINCT FROM v.reporting_org_ref))
       ORDER BY 2, 3, 4
     """
     code = None if place is None else find_place(place)

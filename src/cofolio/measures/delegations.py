@@ -16,7 +16,7 @@ import duckdb
 
 from cofolio import registry
 from cofolio.errors import UsageError
-from cofolio.measures.projects import UNDER_WAY
+from cofolio.measures.standing import NOT_OVER, STANDING, UNCERTAIN, meaning
 
 _NAME = re.compile(
     r"(?:European Union |EU )?Delegation(?: of the (?:European Union|EU|European Commission))? to (?:the )?(.+)",
@@ -103,16 +103,18 @@ def named_in(
       WHERE c.is_headline AND n.named IN (SELECT unnest($names))
     """
     total = connection.execute(f"SELECT count(DISTINCT copy_no) FROM ({named})", asked).fetchone()
-    under_way = UNDER_WAY.replace("$day", "CAST($day AS DATE)")
     rows = connection.execute(
-        f"SELECT activity_id, title, start_day, end_day, standing[1], standing[2], any_value(named)"
-        f" FROM (SELECT p.*, named, {under_way} AS standing FROM ({named}) JOIN core__project p USING (copy_no))"
-        f" WHERE standing[1] <> 'no' GROUP BY ALL ORDER BY standing[1] DESC, start_day DESC NULLS LAST, activity_id",
+        f"SELECT activity_id, title, start_day, end_day, standing, min(named)"
+        f" FROM (SELECT p.*, named, {STANDING} AS standing FROM ({named}) JOIN core__project p USING (copy_no))"
+        f" WHERE {NOT_OVER} GROUP BY ALL ORDER BY {UNCERTAIN}, start_day DESC NULLS LAST, activity_id",
         {**asked, "day": on},
     ).fetchall()
     return InData(
         total[0] if total else 0,
-        tuple(Named(*row) for row in rows),
+        tuple(
+            Named(activity, title, start, end, *meaning(standing), name)
+            for activity, title, start, end, standing, name in rows
+        ),
         _contacts(connection, detail, named, asked),
     )
 

@@ -12,7 +12,7 @@ import duckdb
 
 from cofolio.measures.coverage import coverage_of, covered_years
 from cofolio.measures.question import EVERYWHERE, NO_PLACE, PUBLISHED, Question, receipt_id
-from cofolio.measures.slice import GLOBAL, Slice, activities_of, mart_of, slice_of
+from cofolio.measures.slice import GLOBAL, Slice, activities_of, mart_of, numbers_of, slice_of
 from cofolio.model import flags
 from cofolio.provenance import Count, Coverage, Figure, Part
 
@@ -148,11 +148,15 @@ def _mart_rows(
 
 
 def _active(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[_Key, int]:
-    slice_, extra = activities_of(question), ""
-    if slice_ is None:
-        slice_ = slice_of(question)
-        extra = f" AND {slice_.status} = 'counted'"
-    sql, parameters = _query(question, slice_, "count(DISTINCT f.activity_no)", "", extra)
+    numbers = numbers_of(question)
+    if numbers is not None:
+        sql, parameters = numbers
+    else:
+        slice_, extra = activities_of(question), ""
+        if slice_ is None:
+            slice_ = slice_of(question)
+            extra = f" AND {slice_.status} = 'counted'"
+        sql, parameters = _query(question, slice_, "count(DISTINCT f.activity_no)", "", extra)
     return {row[:5]: row[5] for row in connection.execute(sql, parameters).fetchall()}
 
 

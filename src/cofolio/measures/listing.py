@@ -82,12 +82,10 @@ def organisations(
 ) -> list[OrganisationRow]:
     """Who takes part in a place's activities, by role, those with most activities first."""
     sql = """
-      SELECT o.organisation_ref, any_value(o.organisation_name ORDER BY o.organisation_name), o.role,
-             count(DISTINCT copy_no)
-      FROM core__participant o JOIN core__project_place pp USING (copy_no) JOIN core__project p USING (copy_no)
-      WHERE pp.place = $1
-        AND CASE WHEN $2 IS NULL THEN NOT p.is_alone ELSE p.donor_id = $2 OR p.reporting_org_ref = $2 END
-      GROUP BY o.organisation_ref, o.organisation_key, o.role
+      SELECT organisation_ref, min(organisation_name), role, sum(activities)::BIGINT FROM mart__participant
+      WHERE place = $1
+        AND CASE WHEN $2 IS NULL THEN NOT is_alone ELSE donor_id = $2 OR reporting_org_ref = $2 END
+      GROUP BY organisation_ref, organisation_key, role
       ORDER BY 4 DESC, 3, 1 NULLS LAST, 2 NULLS LAST
     """
     rows = connection.execute(sql, [find_place(place), donor]).fetchall()

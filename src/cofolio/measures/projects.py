@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ import duckdb
 from cofolio import registry
 from cofolio.measures.question import EVERYWHERE, Question, ask
 from cofolio.measures.slice import GLOBAL, places_of
+from cofolio.measures.standing import NOT_OVER, STANDING, UNCERTAIN, meaning
 
 SCOPE_ORDER = ("bilateral", "shared", "total", "regional", "global")
 
@@ -74,30 +76,13 @@ class Projects:
     activities: tuple[ProjectRow, ...]
 
 
-UNDER_WAY = """
-  CASE
-    WHEN $day IS NULL THEN ['', '']
-    WHEN start_day IS NULL THEN ['uncertain', 'no-start-date']
-    WHEN $day < start_day THEN ['no', 'not-started']
-    WHEN activity_status_code IN ('4', '5', '6') AND (fresh_day IS NULL OR $day >= fresh_day)
-      THEN ['no', 'status-ended']
-    WHEN end_day IS NULL AND activity_status_code = '2' THEN ['yes', '']
-    WHEN end_day IS NULL AND activity_status_code IN ('1', '3') THEN ['no', 'no-end-date']
-    WHEN end_day IS NULL THEN ['uncertain', 'no-end-date']
-    WHEN $day <= end_day THEN ['yes', '']
-    WHEN activity_status_code = '2' AND NOT is_end_actual THEN ['uncertain', 'end-passed']
-    ELSE ['no', 'ended']
-  END
-"""
-"""Whether an activity is under way on a day, and why not plainly so (METHOD N2)."""
-
-_ORDER = "standing[1] = 'uncertain', start_day DESC NULLS LAST, activity_id, copy_no"
+_ORDER = f"{UNCERTAIN}, start_day DESC NULLS LAST, activity_id, copy_no"
 """Those certainly under way first, then the latest."""
 
 _CANDIDATES = """
-  SELECT p.*, pp.place, pp.scope, {under_way} AS standing
-  FROM core__project_place pp JOIN core__project p USING (copy_no)
-  WHERE {place} AND {donor} AND p.is_project
+  SELECT p.*, {standing} AS standing
+  FROM mart__project p
+  WHERE {place} AND {donor}
     AND ($first IS NULL OR year(p.start_day) >= $first) AND ($last IS NULL OR year(p.start_day) <= $last)
 """
 
@@ -127,8 +112,8 @@ def projects(
     question = ask(place, donor=donor, scope=scope)
     candidates, parameters = _candidates(question, on, year_from, year_to)
     counted = connection.execute(
-        f"SELECT scope, count(DISTINCT copy_no) FILTER (standing[1] <> 'uncertain'), count(DISTINCT copy_no)"
-        f" FROM ({candidates}) WHERE standing[1] <> 'no' GROUP BY GROUPING SETS (scope, ())",
+        f"SELECT scope, count(DISTINCT copy_no) FILTER (NOT {UNCERTAIN}), count(DISTINCT copy_no)"
+        f" FROM ({candidates}) WHERE {NOT_OVER} GROUP BY {_grouping(question)}",
         parameters,
     ).fetchall()
     by_scope = _by_scope(counted, question)
@@ -139,7 +124,7 @@ def projects(
         asked,
         by_scope.get(asked, ProjectCount(0, 0, 0)),
         by_scope,
-        _list(connection, candidates, parameters, scope, limit),
+        _list(connection, candidates, parameters, _listed_scopes(question), limit),
     )
 
 
@@ -150,53 +135,79 @@ def _candidates(
     parameters: dict[str, object] = {"day": on, "first": first, "last": last}
     place, donor = "TRUE", "NOT p.is_alone"
     if places is not None:
-        place = "pp.place IN (SELECT unnest($places))"
-        parameters["places"] = places
+        named = {f"place{number}": code for number, code in enumerate(places)}
+        place = f"p.place IN ({', '.join(f'${name}' for name in named)})"  # a list, so that other places are not read
+        parameters |= named
     if question.donor:
         known = question.donor in registry.donors()
         donor = "p.donor_id = $donor" if known else "p.reporting_org_ref = $donor"
         parameters["donor"] = question.donor
-    under_way = UNDER_WAY.replace("$day", "CAST($day AS DATE)")
-    return _CANDIDATES.format(place=place, donor=donor, under_way=under_way), parameters
+    return _CANDIDATES.format(place=place, donor=donor, standing=STANDING), parameters
 
 
 def _list(
     connection: duckdb.DuckDBPyConnection,
     candidates: str,
     parameters: dict[str, object],
-    scope: str | None,
+    scopes: Mapping[str, str],
     limit: int | None,
 ) -> tuple[ProjectRow, ...]:
     if limit == 0:
         return ()
-    scopes = "('bilateral', 'shared')" if scope == "total" else f"('{scope}')"
-    wanted = "TRUE" if scope is None else f"c.scope IN {scopes}"
+    first = "" if limit is None else f"ORDER BY {_ORDER} LIMIT {int(limit)}"
+    listed = " UNION ALL ".join(
+        f"(SELECT * FROM ({candidates}) WHERE {NOT_OVER} AND scope = '{scope}' AND {where} {first})"
+        for scope, where in scopes.items()
+    )
     sql = f"""
-      WITH listed AS (
-        SELECT * FROM ({candidates}) c WHERE standing[1] <> 'no' AND {wanted}{_first(limit)}
-      ), parent AS (
-        SELECT t.child_copy_no AS copy_no, arg_min(p.activity_id, p.copy_no) AS id, arg_min(p.title, p.copy_no) AS title
-        FROM core__family t JOIN core__project p ON p.copy_no = t.parent_copy_no
-        WHERE t.child_copy_no IN (SELECT copy_no FROM listed) GROUP BY 1
-      ), component AS (
-        SELECT t.parent_copy_no AS copy_no, list([p.activity_id, p.title] ORDER BY p.activity_id, p.copy_no) AS parts
-        FROM core__family t JOIN core__project p ON p.copy_no = t.child_copy_no
-        WHERE t.parent_copy_no IN (SELECT copy_no FROM listed) GROUP BY 1
-      )
-      SELECT l.activity_id, l.title, l.reporting_org_ref, l.donor_id, l.place, l.scope, l.start_day, l.end_day,
-             l.activity_status_code, l.standing[1], l.standing[2], parent.id, parent.title, component.parts
-      FROM listed l LEFT JOIN parent USING (copy_no) LEFT JOIN component USING (copy_no)
-      ORDER BY {_ORDER}, l.place
+      SELECT copy_no, has_components, activity_id, title, reporting_org_ref, donor_id, place, scope, start_day, end_day,
+             activity_status_code, parent_id, parent_title, standing
+      FROM ({listed}) ORDER BY {_ORDER}, place
     """
     rows = connection.execute(sql, parameters).fetchall()
-    found = ((*row[:-1], tuple((i, t) for i, t in row[-1] or ())) for row in rows)
-    return tuple(ProjectRow(*row) for row in found)
+    components = _components(connection, {copy_no for copy_no, has_any, *_ in rows if has_any})
+    return tuple(_row(*row, components.get(row[0], ())) for row in rows)
 
 
-def _first(limit: int | None) -> str:
-    if limit is None:
-        return ""
-    return f" QUALIFY row_number() OVER (PARTITION BY c.scope ORDER BY {_ORDER}) <= {int(limit)}"
+def _row(copy_no: int, has_components: bool, *rest: Any) -> ProjectRow:
+    *told, parent_id, parent_title, standing, components = rest
+    values: list[Any] = [*told, *meaning(standing), parent_id, parent_title, components]
+    return ProjectRow(*values)
+
+
+def _components(
+    connection: duckdb.DuckDBPyConnection, copies: set[int]
+) -> dict[int, tuple[tuple[str | None, str | None], ...]]:
+    """Identifiers and titles of the parts of these activities."""
+    if not copies:
+        return {}
+    sql = """
+      SELECT t.parent_copy_no, p.activity_id, p.title
+      FROM core__family t JOIN core__project p ON p.copy_no = t.child_copy_no
+      WHERE t.parent_copy_no IN (SELECT unnest(?)) ORDER BY 1, p.activity_id, p.copy_no
+    """
+    found: dict[int, tuple[tuple[str | None, str | None], ...]] = {}
+    for copy_no, identifier, title in connection.execute(sql, [sorted(copies)]).fetchall():
+        found[copy_no] = (*found.get(copy_no, ()), (identifier, title))
+    return found
+
+
+def _grouping(question: Question) -> str:
+    """By scope; everywhere all at once, as an activity may be in several scopes."""
+    return "GROUPING SETS (scope, ())" if question.place == EVERYWHERE else "scope"
+
+
+def _listed_scopes(question: Question) -> dict[str, str]:
+    """The scopes to list, each with the places where it can occur, so that no others are read for it."""
+    if question.scope == "total":
+        scopes: tuple[str, ...] = ("bilateral", "shared")
+    else:
+        scopes = (question.scope,) if question.scope else ("bilateral", "shared", "regional", "global")
+    if not question.is_country:
+        return dict.fromkeys(scopes, "TRUE")
+    own = "place = $place0"
+    occurs = {"bilateral": own, "shared": own, "regional": f"NOT {own}", "global": f"place = '{GLOBAL}'"}
+    return {scope: occurs[scope] for scope in scopes}
 
 
 def _widest(question: Question) -> str:

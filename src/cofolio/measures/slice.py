@@ -45,8 +45,8 @@ class Slice:
     key: str = "NULL"
 
 
-MARTS = {None: "mart__year", "year": "mart__year", "donor": "mart__year", "scope": "mart__year"}
-MARTS |= {"flow-type": "mart__year", "finance-type": "mart__year", "sector-group": "mart__group"}
+MARTS = {None: "mart__total", "year": "mart__year", "donor": "mart__total", "scope": "mart__total"}
+MARTS |= {"flow-type": "mart__total", "finance-type": "mart__total", "sector-group": "mart__group"}
 
 
 def mart_of(question: Question) -> str | None:
@@ -56,7 +56,7 @@ def mart_of(question: Question) -> str | None:
     is_reference = question.donor in registry.members() and question.donor not in registry.donors()
     if question.sector is not None or is_reference or (mart == "mart__group" and has_years):
         return None
-    return mart
+    return "mart__year" if has_years and mart else mart
 
 
 def activities_of(question: Question) -> Slice | None:
@@ -68,6 +68,44 @@ def activities_of(question: Question) -> Slice | None:
     if question.basis != PUBLISHED:
         conditions.append(f"f.has_{question.currency.lower()}")
     return _slice("mart__activity f", " AND ".join(conditions), parameters, question)
+
+
+_NUMBERED = {
+    None: "NULL",
+    "donor": "NULL",
+    "scope": "NULL",
+    "year": "booking_year",
+    "sector-group": "sector_group",
+}
+"""Breakdowns whose activities are counted in `mart__active`, with the key they stand under there."""
+
+
+def numbers_of(question: Question) -> tuple[str, list[object]] | None:
+    """SQL for the prepared numbers of activities, where they are prepared for the question."""
+    has_years = question.by != "year" and (question.year_from or question.year_to)
+    narrowed = question.flow_type or question.finance_type
+    is_prepared = mart_of(question) and question.by in _NUMBERED and question.view == "funder"
+    if not is_prepared or has_years or narrowed:
+        return None
+    where, parameters = _conditions(question, from_mart=True)
+    conditions = [
+        where,
+        "f.key_name = ?",
+        "f.asked_currency = ?",
+        "TRUE" if question.donor else "NOT f.is_alone",
+    ]
+    parameters += [_NUMBERED[question.by], question.currency]
+    if question.scope:
+        conditions.append("f.scope = ?")
+        parameters.append(question.scope)
+    elif question.by == "scope":
+        conditions.append("f.scope <> 'total'")
+    key = _KEYS.get(question.by or "", "NULL")
+    return (
+        f"SELECT f.measure::VARCHAR, f.place, f.scope, f.currency, {key}, sum(f.activities)::BIGINT"
+        f" FROM mart__active f WHERE {' AND '.join(conditions)} GROUP BY ALL",
+        parameters,
+    )
 
 
 def _slice(source: str, where: str, parameters: list[object], question: Question) -> Slice:

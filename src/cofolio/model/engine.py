@@ -84,7 +84,9 @@ class DuckEngine:
         work.mkdir(parents=True, exist_ok=True)
         self.connection = ibis.duckdb.connect(str(work / "build.duckdb"), temp_directory=str(work / "spill"))
         self.raw: duckdb.DuckDBPyConnection = self.connection.con
-        self.raw.execute("SET enable_progress_bar = false")  # which Ibis turns on, and DuckDB writes to standard output
+        self.raw.execute(
+            "SET enable_progress_bar = false"
+        )  # which Ibis turns on, and DuckDB writes to standard output
         self.raw.execute(f"SET memory_limit = '{memory}B'")
         self.raw.execute(_HALF_UP_MACRO)
         self._schemas: dict[str, ibis.Schema] = {}

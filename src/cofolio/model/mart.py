@@ -1,0 +1,147 @@
+"""The marts of the served copy: what pages ask again and again, ready and in the order of place.
+
+`mart__year` and `mart__group` hold the sums that figures are made of, per view and place, by year and by sector
+group; `mart__total` those of all years. Flows are counted there by adding up. Distinct activities add up over donors
+alone: `mart__active` has their numbers for what is asked most, the funder's view over all years, of a year, or of a
+sector group; `mart__activity` names them over all years by further keys; for anything else they are counted from the
+fragments. `mart__project` has the projects of each place with their parents, `mart__participant` who takes part there,
+`mart__dataset` whose datasets
+speak of it.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+_CELL = "scope, measure, currency, donor_id, is_alone, flow_class, finance_class"
+
+_SIGNS = ("", "_negative", "_positive")
+
+_PROJECTS = """
+CREATE TABLE mart__project AS
+WITH parent AS (
+  SELECT t.child_copy_no AS copy_no,
+         arg_min(p.activity_id, p.copy_no) AS parent_id, arg_min(p.title, p.copy_no) AS parent_title
+  FROM core__family t JOIN core__project p ON p.copy_no = t.parent_copy_no GROUP BY 1
+)
+SELECT pp.place, pp.scope, p.* EXCLUDE (is_project), parent_id, parent_title,
+       p.copy_no IN (SELECT parent_copy_no FROM core__family) AS has_components
+FROM core__project_place pp JOIN core__project p USING (copy_no) LEFT JOIN parent USING (copy_no)
+WHERE p.is_project ORDER BY place, scope, start_day, copy_no
+"""
+_PARTICIPANTS = """
+CREATE TABLE mart__participant AS
+SELECT pp.place, p.donor_id, p.reporting_org_ref, p.is_alone, o.organisation_ref, o.organisation_key, o.role,
+       min(o.organisation_name) AS organisation_name, count(*) AS activities
+FROM core__participant o JOIN core__project_place pp USING (copy_no) JOIN core__project p USING (copy_no)
+GROUP BY ALL ORDER BY ALL
+"""
+_DATASETS = """
+CREATE TABLE mart__dataset AS
+SELECT DISTINCT pp.place, c.dataset_id, c.reporting_org_ref
+FROM core__project_place pp JOIN core__copy c USING (copy_no) ORDER BY ALL
+"""
+
+
+def build_marts(served: duckdb.DuckDBPyConnection) -> None:
+    """Prepare the marts from the core tables in a served copy."""
+    _mart(served, "mart__year", "booking_year", "is_first_sector")
+    _mart(served, "mart__group", "sector_group", "is_first_in_group")
+    _total(served)
+    _activities(served)
+    _active(served)
+    for text in (_PROJECTS, _PARTICIPANTS, _DATASETS):
+        served.execute(text)
+
+
+def _mart(served: duckdb.DuckDBPyConnection, name: str, by: str, first_of_flow: str) -> None:
+    """Sums per view, place (`all` too), scope, measure, currency, donor, classes, standing and flags, by one key."""
+    texts = []
+    for view in ("funder", "deliverer"):
+        first = f"is_first_{view} AND {first_of_flow}"
+        standing = f"{view}_status::VARCHAR AS status, {view}_reason::VARCHAR AS reason"
+        texts.append(_cells(f"place::VARCHAR AS place, {_CELL}, {by}", view, standing, first))
+        everywhere = _CELL.replace("scope", "'all' AS scope")
+        texts.append(
+            _cells(f"'all' AS place, {everywhere}, {by}", view, standing, f"{first} AND is_first_place")
+        )
+    served.execute(f"CREATE TABLE {name} AS {' UNION ALL '.join(texts)} ORDER BY place, view, measure")
+
+
+def _total(served: duckdb.DuckDBPyConnection) -> None:
+    """The sums of `mart__year` over all years."""
+    sums = ", ".join(
+        [f"sum({name})::BIGINT AS {name}" for name in ("flows", "undivided_flows")]
+        + [f"sum({value}{sign}) AS {value}{sign}" for value in ("amount", "eur", "usd") for sign in _SIGNS]
+    )
+    served.execute(
+        f"CREATE TABLE mart__total AS SELECT view, place, {_CELL}, status, reason, flags, has_eur, has_usd, has_amount,"
+        f" bool_or(has_positive) AS has_positive, bool_or(has_negative) AS has_negative, {sums}"
+        " FROM mart__year GROUP BY ALL ORDER BY place, view, measure"
+    )
+
+
+def _cells(cell: str, view: str, standing: str, first: str) -> str:
+    sums = ", ".join(
+        f"sum({v}) AS {v}, sum({v}) FILTER ({v} < 0) AS {v}_negative, sum({v}) FILTER ({v} > 0) AS {v}_positive"
+        for v in ("amount", "eur", "usd")
+    )
+    return (
+        f"SELECT '{view}' AS view, {cell}, {standing}, flags, eur IS NOT NULL AS has_eur, usd IS NOT NULL AS has_usd,"
+        f" amount IS NOT NULL AS has_amount, count(*) FILTER ({first}) AS flows,"
+        f" count(*) FILTER ({first} AND part_no = 0) AS undivided_flows,"
+        f" count(*) FILTER (amount > 0) > 0 AS has_positive, count(*) FILTER (amount < 0) > 0 AS has_negative, {sums}"
+        " FROM core__fragment GROUP BY ALL"
+    )
+
+
+def _activities(served: duckdb.DuckDBPyConnection) -> None:
+    """Activities with something counted, per place and sector group; once each, in either view."""
+    counted = ", ".join(f"bool_or({v}_status = 'counted') AS is_{v}_counted" for v in ("funder", "deliverer"))
+    served.execute(
+        f"CREATE TABLE mart__activity AS SELECT place, {_CELL}, sector_group, eur IS NOT NULL AS has_eur,"
+        f" usd IS NOT NULL AS has_usd, activity_no, {counted} FROM core__fragment"
+        " WHERE funder_status = 'counted' OR deliverer_status = 'counted' GROUP BY ALL ORDER BY place, measure"
+    )
+
+
+def _active(served: duckdb.DuckDBPyConnection) -> None:
+    """How many activities have something counted in the funder's view, by what they can be asked."""
+    served.execute(
+        "CREATE TEMP TABLE active_year AS SELECT place, scope, measure, currency, donor_id, is_alone, booking_year,"
+        " eur IS NOT NULL AS has_eur, usd IS NOT NULL AS has_usd, activity_no, TRUE AS is_funder_counted"
+        " FROM core__fragment WHERE funder_status = 'counted' GROUP BY ALL"
+    )
+    keys = (("active_year", "booking_year"), ("mart__activity", "sector_group"), ("mart__activity", "NULL"))
+    texts = [
+        _numbers(source, key, *currency, *scope)
+        for source, key in keys
+        for currency in _CURRENCIES
+        for scope in _SCOPES
+    ]
+    served.execute(f"CREATE TABLE mart__active AS {' UNION ALL '.join(texts)} ORDER BY place, scope, measure")
+    served.execute("DROP TABLE active_year")
+
+
+_CURRENCIES = (
+    ("published", "currency::VARCHAR", "TRUE"),
+    ("EUR", "'EUR'", "has_eur"),
+    ("USD", "'USD'", "has_usd"),
+)
+_SCOPES = (
+    ("place::VARCHAR", "scope::VARCHAR", "TRUE"),
+    ("place::VARCHAR", "'total'", "scope IN ('bilateral', 'shared')"),
+    ("'all'", "'all'", "TRUE"),
+)
+
+
+def _numbers(
+    source: str, key: str, asked: str, currency: str, has_value: str, place: str, scope: str, within: str
+) -> str:
+    year, group = ("booking_year", "NULL") if key == "booking_year" else ("NULL", key)
+    return (
+        f"SELECT {place} AS place, {scope} AS scope, measure, '{asked}' AS asked_currency, {currency} AS currency,"
+        f" donor_id, is_alone, '{key}' AS key_name, {year}::INTEGER AS booking_year, {group}::VARCHAR AS sector_group,"
+        f" count(DISTINCT activity_no) AS activities"
+        f" FROM {source} WHERE is_funder_counted AND {has_value} AND {within} GROUP BY ALL"
+    )
