@@ -108,7 +108,7 @@ def test_json_carries_the_trace(ask) -> None:
 
 def test_a_supposition_shows_what_changes(ask) -> None:
     said = flat(ask("eligible", "--what-if", "UZ is UMIC from 2021", "--on", "2026-01-01"))
-    assert "Uzbekistan GSP-2012 trade 2026-01-01 eligible not eligible" in said
+    assert "Uzbekistan GSP-2012, trade 2026-01-01 beneficiary no beneficiary" in said
     said = flat(ask("eligible", "TM", "--what-if", "TKM is HIC from 2026", "--on", "2026-12-01"))
     assert "None of the country's verdicts changes" in said
     assert "But to watch then, on 2026-12-01:" in said

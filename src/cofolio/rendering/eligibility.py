@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -15,7 +16,7 @@ from cofolio.rendering.clean import plain
 from cofolio.rendering.csvs import rows_csv
 from cofolio.rendering.records import record, to_json
 from cofolio.rendering.tables import table
-from cofolio.rendering.verdicts import OUTCOME, clause, country_name, paragraph, reason
+from cofolio.rendering.verdicts import OUTCOME, clause, country_name, outcome, paragraph, reason
 from cofolio.rules import Change, Step, Verdict, Watched
 
 _STYLES = {"eligible": "green", "grandfathered": "cyan", "not_eligible": "red", "unknown": "yellow"}
@@ -58,11 +59,12 @@ def watch_json(found: Sequence[Watched]) -> str:
 
 
 def verdicts(found: Sequence[Verdict]) -> Iterator[RenderableType]:
-    """Yields each verdict as a paragraph with its trace: for few of them."""
-    for one in found:
-        yield Text(paragraph(one))
+    """Yields each verdict as a paragraph with its trace; channels that one rule decides alike are told once."""
+    for same in _alike(found):
+        channels = " and ".join(one.channel for one in same)
+        yield Text(paragraph(replace(same[0], channel=channels)))
         yield ""
-        yield _tree(one.trace)
+        yield _tree(same[0].trace)
         yield ""
 
 
@@ -70,8 +72,7 @@ def country_table(found: Sequence[Verdict]) -> Iterator[RenderableType]:
     """Yields a country's verdicts on a day; channels that one rule decides alike share a line."""
     yield Text(f"{country_name(found[0].country)}: eligibility on {_tested(found[0])}", style="bold")
     made = table(("Instrument", "Channel", "Outcome", "Confidence", "Why"))
-    for _, alike in groupby(found, key=lambda one: (one.instrument, one.rule, one.outcome)):
-        same = list(alike)
+    for same in _alike(found):
         _row(made, same[0], same[0].instrument, ", ".join(one.channel for one in same))
     yield made
 
@@ -101,11 +102,11 @@ def changes(
     tested = str(days[0]) if len(days) == 1 else f"{days[0]} and each first of January to {days[-1].year}"
     if found:
         yield Text(f"Tested: {tested}; a change is shown on the first day it is seen.")
-        made = table(("Country", "Instrument", "Channel", "Day", "Before", "After", "Because"))
+        made = table(("Country", "Instrument", "Day", "Before", "After", "Because"))
         for one in found:
             made.add_row(
-                plain(country_name(one.after.country)), one.after.instrument, one.after.channel, str(one.day),
-                _outcome(one.before), _outcome(one.after), plain(reason(one.after)),
+                plain(country_name(one.after.country)), f"{one.after.instrument}, {one.after.channel}", str(one.day),
+                _outcome(one.before), _outcome(one.after), plain(_because(one)),
             )  # fmt: skip
         yield made
     else:
@@ -142,6 +143,19 @@ def _watched_table(found: Sequence[Watched]) -> RenderableType:
     return made
 
 
+def _because(change: Change) -> str:
+    """What the verdict rests on now and did not find before."""
+    before = {clause(step) for step in change.before.trace.leaves()}
+    new = dict.fromkeys(clause(step) for step in change.after.trace.deciding())
+    return "; ".join(said for said in new if said not in before) or reason(change.after)
+
+
+def _alike(found: Sequence[Verdict]) -> Iterator[list[Verdict]]:
+    """Verdicts of one instrument that follow from one rule in the same way."""
+    for _, same in groupby(found, key=lambda one: (one.instrument, one.rule, one.outcome)):
+        yield list(same)
+
+
 def _status(one: Watched) -> str:
     if one.years is None:
         return one.status
@@ -172,7 +186,8 @@ def _row(made: Any, one: Verdict, first: str, second: str) -> None:
 
 
 def _outcome(one: Verdict) -> Text:
-    return Text(_SHORT[one.outcome], style=_STYLES[one.outcome])
+    said = "grandfathered" if one.outcome == "grandfathered" else outcome(one)
+    return Text(said, style=_STYLES[one.outcome])
 
 
 def _tested(one: Verdict) -> str:

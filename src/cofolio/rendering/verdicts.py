@@ -46,6 +46,15 @@ def instrument_name(identifier: str) -> str:
     return one.name if one else identifier
 
 
+def outcome(verdict: Verdict) -> str:
+    """Returns the outcome in words; of preferences whether it is a beneficiary."""
+    if verdict.channel == "trade":
+        return {"eligible": "beneficiary", "not_eligible": "no beneficiary"}.get(
+            verdict.outcome, OUTCOME[verdict.outcome]
+        )
+    return OUTCOME[verdict.outcome]
+
+
 def reason(verdict: Verdict) -> str:
     """Returns why, in one line: the clauses that decided."""
     return "; ".join(dict.fromkeys(clause(step) for step in _told(verdict)))
@@ -60,7 +69,7 @@ def paragraph(verdict: Verdict) -> str:
     if verdict.decided:
         when += f" under a decision of {_day(verdict.decided)}"
     standing = f" (confidence: {verdict.confidence})" if verdict.confidence else ""
-    parts = [f"{head}{when}: {OUTCOME[verdict.outcome]}{standing}."]
+    parts = [f"{head}{when}: {outcome(verdict)}{standing}."]
     if rule is not None:
         law = f", {rule.article}" if rule.article else ""
         parts.append(f"The rule ({rule.id}{law}) admits {rule.title}.")
@@ -161,7 +170,7 @@ _CLAUSES: dict[str, Callable[[Step], str]] = {
     "carried_over": lambda step: f"{step.value} ({step.list})",
     "all": lambda step: "all of",
     "any": lambda step: "any of",
-    "not": lambda step: "not",
+    "not": lambda step: "it is not so that",
     "grandfathered": lambda step: "eligible when decided, no more on the day, and carried over",
 }  # fmt: skip
 

@@ -19,7 +19,7 @@ from cofolio.rules.verdict import ELIGIBLE
 
 _HIGH = ("HIC",)
 _UPPER = ("UMIC", "HIC")
-_SINCE_LIST = 366
+_DAYS_AFTER, _DAYS_AHEAD = 366, 3 * 366  # a review comes every three years
 _SOURCE = ("World Bank, country classification history",)
 
 
@@ -57,7 +57,7 @@ def watch(on: date, facts: Facts | None = None) -> tuple[Watched, ...]:
     """All countries to watch on a day, decisions first.
 
     Args:
-        on: the day asked; decisions of the year before it are still listed.
+        on: the day asked; decisions of the year before it are still listed, and of the three years after it.
         facts: other facts than the shipped ones.
     """
     known = facts or shipped()
@@ -69,7 +69,7 @@ def watch(on: date, facts: Facts | None = None) -> tuple[Watched, ...]:
 
 def _decided(facts: Facts, on: date) -> Iterator[Watched]:
     for one in facts.dac_decisions:
-        if (on - one.on).days <= _SINCE_LIST:
+        if -_DAYS_AHEAD <= (on - one.on).days <= _DAYS_AFTER:
             told, ends = one.standing, "its place on the DAC list, and that aid counts as ODA"
             yield Watched(
                 one.country,
