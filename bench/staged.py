@@ -68,7 +68,7 @@ _ENTITIES = {
     "activity": """SELECT dataset_id, activity_start, i * 400 AS line, activity_start + 19990 AS activity_end,
       '2.03' AS version, TIMESTAMPTZ '2024-01-01' AS last_updated_at, 'USD' AS default_currency,
       CASE WHEN in_family AND i % 200 = 0 THEN '1' ELSE '2' END AS hierarchy, publisher || '-' || i AS iati_identifier,
-      md5(i::VARCHAR) AS content_md5,
+      md5(i::VARCHAR) AS content_digest,
       publisher AS reporting_org_ref, '10' AS reporting_org_type, 'Publisher ' || publisher AS reporting_org_narrative,
       CASE WHEN starts < DATE '2018-01-01' THEN '4' ELSE '2' END AS activity_status_code,
       '10' AS default_flow_type_code, '110' AS default_finance_type_code FROM a""",

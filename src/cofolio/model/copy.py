@@ -73,7 +73,7 @@ def _identified(engine: Engine, prefixes: list[tuple[str, str]]) -> ir.Table:
         "last_updated_at",
         "generated_at",
         "title",
-        "content_md5",
+        "content_digest",
         activity_id=identifier,
         reporting_org_ref=clean(base.reporting_org_ref),
         reporting_org_name=clean(base.reporting_org_narrative),
@@ -117,13 +117,13 @@ def _standing(copies: ir.Table) -> ir.Table:
     ]
     contest = ibis.window(group_by=["identity", "rivals", "group_key"], order_by=order)
     copies = copies.mutate(
-        rank=ibis.row_number().over(contest), best_md5=copies.content_md5.first().over(contest)
+        rank=ibis.row_number().over(contest), best_digest=copies.content_digest.first().over(contest)
     )
     status = ibis.cases(
         (copies.rivals == 1, "secondary-reporter"),
         ((copies["rank"] == 0) & copies.is_secondary, SECONDARY_ALONE),
         (copies["rank"] == 0, HEADLINE),
-        (copies.content_md5 == copies.best_md5, "duplicate-copy"),
+        (copies.content_digest == copies.best_digest, "duplicate-copy"),
         else_="older-copy",
     )
     everything = ibis.window(order_by=["dataset_id", "activity_start"])
@@ -133,7 +133,7 @@ def _standing(copies: ir.Table) -> ir.Table:
         is_alone=copies.is_secondary & ~copies.has_primary,
         copy_no=ibis.row_number().over(everything).cast("int64"),
         activity_no=ibis.dense_rank().over(ibis.window(order_by=["identity"])).cast("int64"),
-    ).drop("rank", "rivals", "group_key", "has_primary", "best_md5")
+    ).drop("rank", "rivals", "group_key", "has_primary", "best_digest")
 
 
 def _dates(dates: ir.Table) -> ir.Table:

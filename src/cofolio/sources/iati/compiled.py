@@ -15,7 +15,7 @@ from cofolio.sources.iati.elements import ACTIVITY, NARRATIVE, ORGANISATION, Ele
 
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 STAGE_FORMAT: Final = (
-    "3"  # raise it whenever a staged table changes shape or meaning: buckets are then made anew
+    "4"  # raise it whenever a staged table changes shape or meaning: buckets are then made anew
 )
 
 AMOUNT: Final = pa.decimal128(38, 12)
@@ -138,7 +138,7 @@ class _Compiler:
         if parent is None:
             table.place("line", "line")
             table.place(f"{table.name}_end", "end")
-            table.place("content_md5")
+            table.place("content_digest")
             return ()
         own = f"{table.name}_no"
         node.inherit = tuple((table.place(no, "no"), parent.table.place(no)) for no in above)

@@ -39,14 +39,14 @@ def first_paths(unknown: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return kept
 
 
-def content_md5(piece: bytes | memoryview) -> str:
+def content_digest(piece: bytes | memoryview) -> str:
     """Give what tells equal copies of an activity, not to be trusted further.
 
     A copy in another file often differs in its start tag alone: when it was last updated, what a gateway
     adds in its own namespace, and white space are left out.
     """
     tag = _START.match(piece)
-    digest = hashlib.md5(usedforsecurity=False)
+    digest = hashlib.sha1(usedforsecurity=False)
     if tag is None:
         digest.update(piece)
         return digest.hexdigest()
@@ -96,7 +96,7 @@ class Shredder:
         self._state[:] = [0] * len(self._state)
         self._narrated = len(self.narratives)
         row = self.root.blank[:]
-        row[0], row[1], row[2], row[3] = start, line, start + len(piece), content_md5(piece)
+        row[0], row[1], row[2], row[3] = start, line, start + len(piece), content_digest(piece)
         if element is not None:
             self._state[-1] = line - (element.sourceline or 1)
             if not self._readers:

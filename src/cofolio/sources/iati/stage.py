@@ -218,9 +218,10 @@ class _Stager:
 
     def _dataset_column(self, number: int) -> pa.Array:
         """Say for each row of a list which dataset it is of."""
-        counts = np.diff([0, *(mark[number] for mark in self.marks)])
-        codes = np.repeat(np.arange(len(self.ids), dtype=np.int32), counts)
-        return pa.array(self.ids, pa.string()).take(pa.array(codes))
+        counts = np.diff([0, *(mark[number] for mark in self.marks)]).tolist()
+        return pa.concat_arrays(
+            [pa.repeat(pa.scalar(name, pa.string()), count) for name, count in zip(self.ids, counts, strict=True)]
+        )
 
     def _side(self, name: str, rows: list[tuple[object, ...]], datasets: pa.Array) -> None:
         schema = STAGE_SCHEMAS[name]
