@@ -192,7 +192,9 @@ def test_equal_copies_have_equal_content(start: str, equal: bool) -> None:
 
 def test_content_of_an_empty_activity() -> None:
     assert content_digest(b"<iati-activity a='1'/>") == content_digest(b"<iati-activity  a='1' x:b='2'  />")
-    assert content_digest(b"<iati-activity a='1'/>") != content_digest(b"<iati-activity a='1'></iati-activity>")
+    assert content_digest(b"<iati-activity a='1'/>") != content_digest(
+        b"<iati-activity a='1'></iati-activity>"
+    )
 
 
 def test_the_first_unknown_paths_are_kept_however_a_file_is_cut(

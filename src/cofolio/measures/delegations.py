@@ -106,7 +106,8 @@ def named_in(
     rows = connection.execute(
         f"SELECT activity_id, title, start_day, end_day, standing, min(named)"
         f" FROM (SELECT p.*, named, {STANDING} AS standing FROM ({named}) JOIN core__project p USING (copy_no))"
-        f" WHERE {NOT_OVER} GROUP BY ALL ORDER BY {UNCERTAIN}, start_day DESC NULLS LAST, activity_id",
+        f" WHERE {NOT_OVER} GROUP BY activity_id, title, start_day, end_day, standing"
+        f" ORDER BY {UNCERTAIN}, start_day DESC NULLS LAST, activity_id",
         {**asked, "day": on},
     ).fetchall()
     return InData(

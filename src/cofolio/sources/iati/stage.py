@@ -220,7 +220,10 @@ class _Stager:
         """Say for each row of a list which dataset it is of."""
         counts = np.diff([0, *(mark[number] for mark in self.marks)]).tolist()
         return pa.concat_arrays(
-            [pa.repeat(pa.scalar(name, pa.string()), count) for name, count in zip(self.ids, counts, strict=True)]
+            [
+                pa.repeat(pa.scalar(name, pa.string()), count)
+                for name, count in zip(self.ids, counts, strict=True)
+            ]
         )
 
     def _side(self, name: str, rows: list[tuple[object, ...]], datasets: pa.Array) -> None:
