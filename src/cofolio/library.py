@@ -19,7 +19,7 @@ import duckdb
 from cofolio import claims as statements
 from cofolio import portfolio as portfolios
 from cofolio.errors import NotFound, StoreError
-from cofolio.measures import coverage, delegations, listing
+from cofolio.measures import coverage, delegations, instruments, listing
 from cofolio.measures.figures import figures
 from cofolio.measures.projects import Projects, projects
 from cofolio.measures.question import EVERYWHERE, ask
@@ -181,6 +181,14 @@ class Library:
     def activities(self, search: str) -> list[listing.ActivityRow]:
         """Activities whose identifier or title holds the text."""
         return listing.activities(self._connection, search, self.files)
+
+    def instrument(self, activity_id: str) -> instruments.ActivityInstrument:
+        """The instrument of an activity, with all evidence and when its money was decided on (METHOD G1).
+
+        Raises:
+            NotFound: if no loaded dataset has it.
+        """
+        return instruments.instrument_of(self._connection, activity_id)
 
     def organisations(self, place: str, donor: str | None = None) -> list[listing.OrganisationRow]:
         """Organisations that take part in a place's activities, by role."""

@@ -10,6 +10,15 @@ from typing import Any
 import duckdb
 
 from cofolio import registry
+from cofolio.measures.instruments import (
+    DECIDED_COLUMNS,
+    MATCH_COLUMNS,
+    Decided,
+    InstrumentRead,
+    ids_of,
+    read_decided,
+    read_match,
+)
 from cofolio.measures.question import EVERYWHERE, Question, ask
 from cofolio.measures.slice import GLOBAL, places_of
 from cofolio.measures.standing import NOT_OVER, STANDING, UNCERTAIN, meaning
@@ -40,6 +49,8 @@ class ProjectRow:
         reason: why it is uncertain, or why it is over.
         parent_id: the activity it is a part of.
         components: identifiers and titles of its own parts.
+        instrument: what it is paid from (METHOD G1); `None` for a donor whose instruments are not known.
+        decided: when its money was decided on; `None` where nothing tells.
     """
 
     activity_id: str | None
@@ -56,6 +67,8 @@ class ProjectRow:
     parent_id: str | None
     parent_title: str | None
     components: tuple[tuple[str | None, str | None], ...]
+    instrument: InstrumentRead | None
+    decided: Decided | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""core__decision: when the money of an activity was decided on, how exactly that is known, and from what.
+"""core__decision and core__decision_named: when the money of an activity was decided on, how exactly that is known, and from what.
 
 Eligibility is tested on the day of the decision, and projects decided before a country lost it go on (METHOD G1). The
 European Commission publishes commitments on decisions and payments on contracts, so a contract's day is its decision's.
@@ -48,7 +48,9 @@ def build_decision(engine: Engine, copies: ir.Table, flows: ir.Table, ties: Ties
         "basis",
     ]
     rank = ibis.row_number().over(ibis.window(group_by="copy_no", order_by=order))
-    best = found.mutate(place=rank).filter(lambda t: t.place == 0)
+    ranked = found.mutate(place=rank)
+    _save_named(engine, ranked)
+    best = ranked.filter(ranked.place == 0)
     rows = best.select(
         "copy_no",
         "decision_id",
@@ -59,6 +61,21 @@ def build_decision(engine: Engine, copies: ir.Table, flows: ir.Table, ties: Ties
         decision_year=ibis.ifelse(best.grade == DECIDED, best.year, ibis.null("int32")),
     )
     return engine.save("core__decision", rows, ["copy_no"])
+
+
+def _save_named(engine: Engine, ranked: ir.Table) -> None:
+    """`core__decision_named`: every decision that an activity is tied to or names, the earliest first."""
+    named = ranked.filter(ranked.grade == DECIDED)
+    rows = named.select(
+        "copy_no",
+        "decision_id",
+        "decided_from_day",
+        "decided_to_day",
+        "precision",
+        "basis",
+        decision_no=(named.place + 1).cast("int64"),
+    )
+    engine.save("core__decision_named", rows, ["copy_no", "decision_no"])
 
 
 def _put_ancestors(engine: Engine, ties: Ties) -> None:

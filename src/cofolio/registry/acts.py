@@ -19,6 +19,7 @@ class Act:
         id: its id in the register.
         donor: whose it is.
         acronym: shared by the acts of one line, such as `DCI`.
+        name: what it is called.
         first_year: first year it applies to.
         last_year: last one; `LAST_YEAR` where it has no end.
     """
@@ -26,6 +27,7 @@ class Act:
     id: str
     donor: str
     acronym: str
+    name: str
     first_year: int
     last_year: int
 
@@ -47,6 +49,7 @@ def acts() -> dict[str, Act]:
                 str(item["id"]),
                 str(item.get("donor")),
                 str(item.get("acronym")),
+                str(item.get("name")),
                 int(str(first)[:4]) if first else FIRST_YEAR,
                 int(str(last)[:4]) if last else LAST_YEAR,
             )
