@@ -108,6 +108,7 @@ class Library:
         flow_type: str | None = None,
         finance_type: str | None = None,
         sector: str | None = None,
+        instrument: str | None = None,
         by: str | None = None,
         currency: str = "published",
     ) -> list[Figure]:
@@ -127,6 +128,7 @@ class Library:
             flow_type=flow_type,
             finance_type=finance_type,
             sector=sector,
+            instrument=instrument,
             by=by,
             currency=currency,
         )
@@ -150,9 +152,26 @@ class Library:
         year_from: int | None = None,
         year_to: int | None = None,
         limit: int | None = None,
+        decided_before: date | None = None,
+        instrument: str | None = None,
     ) -> Projects:
-        """Projects of a place: counts by scope and a list, the latest first (METHOD N1, N2)."""
-        return projects(self._connection, place, donor, scope, on, year_from, year_to, limit)
+        """Projects of a place: counts by scope and a list, the latest first (METHOD N1, N2).
+
+        With `decided_before` and a day `on`, those decided on before a day and still under way: launched before a
+        country lost eligibility, going on.
+        """
+        return projects(
+            self._connection,
+            place,
+            donor,
+            scope,
+            on,
+            year_from,
+            year_to,
+            limit,
+            decided_before,
+            instrument,
+        )
 
     def xml(self, activity_id: str) -> list[ActivityXml]:
         """Every published copy of an activity, the counted one first.

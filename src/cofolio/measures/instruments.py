@@ -11,7 +11,6 @@ import duckdb
 from cofolio import registry
 from cofolio.errors import NotFound
 
-UNKNOWN = "unknown"
 MOST_STEPS = 10
 
 
@@ -20,7 +19,7 @@ class InstrumentRead:
     """The instrument read for an activity.
 
     Attributes:
-        id: its id in the register, or `unknown`.
+        id: its id in the register, or `unknown` (`measures.question.UNKNOWN`).
         acronym: what it is called for short.
         name: what it is called.
         confidence: `high`, `medium`, `low` or `unverified`.
@@ -140,27 +139,12 @@ def read_match(row: tuple[Any, ...]) -> InstrumentRead | None:
         return None
     act = registry.acts().get(row[0])
     named = (act.acronym, act.name) if act else (None, None)
-    return InstrumentRead(row[0], *named, *row[1:8], _listed(row[8]))
+    return InstrumentRead(*(row[0], *named, *row[1:8], _listed(row[8])))
 
 
 def read_decided(row: tuple[Any, ...]) -> Decided | None:
     """The decision in a row of `DECIDED_COLUMNS`; `None` where nothing tells."""
     return None if row[1] is None else Decided(*row)
-
-
-def ids_of(name: str) -> tuple[str, ...]:
-    """Ids of the instruments that an id or an acronym means; an acronym means all its generations.
-
-    Raises:
-        NotFound: if the register has neither.
-    """
-    found = (UNKNOWN,) if name == UNKNOWN else registry.line_of(name)
-    if not found:
-        known = ", ".join(sorted({act.acronym for act in registry.acts().values()}))
-        raise NotFound(
-            f"the register has no instrument '{name}'; it has {known}, unknown, and ids such as DCI-2007"
-        )
-    return found
 
 
 def instrument_of(connection: duckdb.DuckDBPyConnection, activity_id: str) -> ActivityInstrument:
@@ -181,8 +165,12 @@ def instrument_of(connection: duckdb.DuckDBPyConnection, activity_id: str) -> Ac
         )
     copy_no = row[0]
     decisions, evidence = _decisions(connection, copy_no), _evidence(connection, copy_no)
+    identifier, title, donor, org = row[1:5]
     return ActivityInstrument(
-        *row[1:5],
+        identifier,
+        title,
+        donor,
+        org,
         read_match(row[5:14]),
         read_decided(row[14:]),
         decisions,
@@ -233,7 +221,7 @@ def _evidence(connection: duckdb.DuckDBPyConnection, copy_no: int) -> tuple[Evid
       WHERE e.copy_no = ? ORDER BY e.evidence_no
     """
     rows = connection.execute(sql, [copy_no]).fetchall()
-    return tuple(Evidence(*row[:4], _listed(row[4]), *row[5:]) for row in rows)
+    return tuple(Evidence(*(*row[:4], _listed(row[4]), *row[5:])) for row in rows)
 
 
 def _listed(text: str | None) -> tuple[str, ...]:

@@ -15,13 +15,12 @@ from cofolio.measures.instruments import (
     MATCH_COLUMNS,
     Decided,
     InstrumentRead,
-    ids_of,
     read_decided,
     read_match,
 )
-from cofolio.measures.question import EVERYWHERE, Question, ask
+from cofolio.measures.question import EVERYWHERE, Question, ask, instruments_of
 from cofolio.measures.slice import GLOBAL, places_of
-from cofolio.measures.standing import NOT_OVER, STANDING, UNCERTAIN, meaning
+from cofolio.measures.standing import DECIDED_STANDING, NOT_OVER, STANDING, UNCERTAIN, meaning
 
 SCOPE_ORDER = ("bilateral", "shared", "total", "regional", "global")
 
@@ -94,8 +93,8 @@ _ORDER = f"{UNCERTAIN}, start_day DESC NULLS LAST, activity_id, copy_no"
 
 _CANDIDATES = """
   SELECT p.*, {standing} AS standing
-  FROM mart__project p
-  WHERE {place} AND {donor}
+  FROM mart__project p{decisions}
+  WHERE {place} AND {donor} AND {instrument}
     AND ($first IS NULL OR year(p.start_day) >= $first) AND ($last IS NULL OR year(p.start_day) <= $last)
 """
 
@@ -109,6 +108,8 @@ def projects(
     year_from: int | None = None,
     year_to: int | None = None,
     limit: int | None = None,
+    decided_before: date | None = None,
+    instrument: str | None = None,
 ) -> Projects:
     """Projects of a place, counted by scope.
 
@@ -121,9 +122,14 @@ def projects(
         year_from: they began in this year or later.
         year_to: they began in this year or earlier.
         limit: list no more than this many of each scope; all are counted.
+        decided_before: their money was decided on before this day; where only the year is known, perhaps.
+        instrument: an instrument's id, or an acronym for all its generations, or `unknown`; however sure it is.
+
+    Raises:
+        UsageError: if there is no such place, or no such instrument in the register.
     """
     question = ask(place, donor=donor, scope=scope)
-    candidates, parameters = _candidates(question, on, year_from, year_to)
+    candidates, parameters = _candidates(question, on, year_from, year_to, decided_before, instrument)
     counted = connection.execute(
         f"SELECT scope, count(DISTINCT copy_no) FILTER (NOT {UNCERTAIN}), count(DISTINCT copy_no)"
         f" FROM ({candidates}) WHERE {NOT_OVER} GROUP BY {_grouping(question)}",
@@ -142,20 +148,35 @@ def projects(
 
 
 def _candidates(
-    question: Question, on: date | None, first: int | None, last: int | None
+    question: Question,
+    on: date | None,
+    first: int | None,
+    last: int | None,
+    before: date | None,
+    instrument: str | None,
 ) -> tuple[str, dict[str, object]]:
     places = places_of(Question(question.place))
     parameters: dict[str, object] = {"day": on, "first": first, "last": last}
-    place, donor = "TRUE", "NOT p.is_alone"
+    parts = {"place": "TRUE", "donor": "NOT p.is_alone", "instrument": "TRUE", "decisions": ""}
+    parts["standing"] = STANDING
     if places is not None:
         named = {f"place{number}": code for number, code in enumerate(places)}
-        place = f"p.place IN ({', '.join(f'${name}' for name in named)})"  # a list, so that other places are not read
+        # a list, so that other places are not read
+        parts["place"] = f"p.place IN ({', '.join(f'${name}' for name in named)})"
         parameters |= named
     if question.donor:
         known = question.donor in registry.donors()
-        donor = "p.donor_id = $donor" if known else "p.reporting_org_ref = $donor"
+        parts["donor"] = "p.donor_id = $donor" if known else "p.reporting_org_ref = $donor"
         parameters["donor"] = question.donor
-    return _CANDIDATES.format(place=place, donor=donor, standing=STANDING), parameters
+    if instrument:
+        of_it = "SELECT copy_no FROM core__instrument_match WHERE instrument IN (SELECT unnest($instruments))"
+        parts["instrument"] = f"p.copy_no IN ({of_it})"
+        parameters["instruments"] = list(instruments_of(instrument))
+    if before is not None:
+        parts["standing"] = DECIDED_STANDING
+        parts["decisions"] = " LEFT JOIN core__decision d USING (copy_no)"
+        parameters["before"] = before
+    return _CANDIDATES.format(**parts), parameters
 
 
 def _list(
@@ -179,12 +200,13 @@ def _list(
     """
     rows = connection.execute(sql, parameters).fetchall()
     components = _components(connection, {copy_no for copy_no, has_any, *_ in rows if has_any})
-    return tuple(_row(*row, components.get(row[0], ())) for row in rows)
+    paid = _paid(connection, {row[0] for row in rows})
+    return tuple(_row(*row, components.get(row[0], ()), *paid[row[0]]) for row in rows)
 
 
 def _row(copy_no: int, has_components: bool, *rest: Any) -> ProjectRow:
-    *told, parent_id, parent_title, standing, components = rest
-    values: list[Any] = [*told, *meaning(standing), parent_id, parent_title, components]
+    *told, parent_id, parent_title, standing, components, instrument, decided = rest
+    values: list[Any] = [*told, *meaning(standing), parent_id, parent_title, components, instrument, decided]
     return ProjectRow(*values)
 
 
@@ -203,6 +225,18 @@ def _components(
     for copy_no, identifier, title in connection.execute(sql, [sorted(copies)]).fetchall():
         found[copy_no] = (*found.get(copy_no, ()), (identifier, title))
     return found
+
+
+def _paid(
+    connection: duckdb.DuckDBPyConnection, copies: set[int]
+) -> dict[int, tuple[InstrumentRead | None, Decided | None]]:
+    """The instruments of these activities, and when their money was decided on."""
+    sql = f"""
+      SELECT n.copy_no, {MATCH_COLUMNS}, {DECIDED_COLUMNS} FROM (SELECT unnest(?) AS copy_no) n
+      LEFT JOIN core__instrument_match m USING (copy_no) LEFT JOIN core__decision d USING (copy_no)
+    """
+    rows = connection.execute(sql, [sorted(copies)]).fetchall() if copies else []
+    return {row[0]: (read_match(row[1:10]), read_decided(row[10:])) for row in rows}
 
 
 def _grouping(question: Question) -> str:

@@ -32,6 +32,7 @@ BREAKDOWNS = (
 FLOW_CLASSES = ("ODA", "OOF", "private", "other", "unknown")
 FINANCE_CLASSES = ("grant", "loan", "other", "unknown")
 NO_PLACE, EVERYWHERE = "none", "all"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Question:
         flow_type: `ODA`, `OOF`, `private`, `other`, `unknown` (METHOD T6).
         finance_type: `grant`, `loan`, `other`, `unknown`.
         sector: a purpose code, a 3-digit category, or `unallocated`.
+        instrument: an instrument's id, an acronym for all its generations, or `unknown` (METHOD G1).
         by: one of `BREAKDOWNS`.
     """
 
@@ -65,6 +67,7 @@ class Question:
     flow_type: str | None = None
     finance_type: str | None = None
     sector: str | None = None
+    instrument: str | None = None
     by: str | None = None
 
     @property
@@ -96,11 +99,28 @@ def ask(place: str, **options: object) -> Question:
     _one_of("finance type", question.finance_type, FINANCE_CLASSES)
     _one_of("breakdown", question.by, BREAKDOWNS)
     _one_of("measure", question.measure, measure_names())
+    if question.instrument:
+        instruments_of(question.instrument)
     if question.year_from and question.year_to and question.year_from > question.year_to:
         raise UsageError(f"the period starts in {question.year_from} after it ends in {question.year_to}")
     if question.is_country and question.scope is None and question.by not in (None, "scope"):
         question = replace(question, scope="total")
     return question
+
+
+def instruments_of(name: str) -> tuple[str, ...]:
+    """Ids of the instruments that an id or an acronym means; an acronym means all its generations.
+
+    Raises:
+        UsageError: if the register has neither.
+    """
+    found = (UNKNOWN,) if name == UNKNOWN else registry.line_of(name)
+    if not found:
+        known = ", ".join(sorted({act.acronym for act in registry.acts().values()}))
+        raise UsageError(
+            f"the register has no instrument '{name}'; choose from: {known}, {UNKNOWN}, or ids such as DCI-2007"
+        )
+    return found
 
 
 def measure_names() -> tuple[str, ...]:
@@ -126,7 +146,7 @@ def _one_of(what: str, value: str | None, allowed: tuple[str, ...]) -> None:
         raise UsageError(f"unknown {what} '{value}'; choose from: {', '.join(allowed)}")
 
 
-_FILTERS = ("donor", "year_from", "year_to", "flow_type", "finance_type", "sector", "by")
+_FILTERS = ("donor", "year_from", "year_to", "flow_type", "finance_type", "sector", "instrument", "by")
 
 
 def receipt_id(version: str, question: Question, key: str | None, currency: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cofolio import registry
-from cofolio.measures.question import EVERYWHERE, PUBLISHED, Question
+from cofolio.measures.question import EVERYWHERE, PUBLISHED, Question, instruments_of
 
 GLOBAL = "998"
 
@@ -15,7 +15,7 @@ _KEYS = {
     "sector-group": "f.sector_group",
     "donor": "f.donor_id",
     "organisation": "c.reporting_org_ref",
-    "instrument": "coalesce(i.instrument, 'unknown')",
+    "instrument": "i.instrument",
     "scope": "f.scope",
     "status": "c.activity_status_code",
     "flow-type": "f.flow_class",
@@ -54,7 +54,8 @@ def mart_of(question: Question) -> str | None:
     mart = MARTS.get(question.by)
     has_years = question.year_from is not None or question.year_to is not None
     is_reference = question.donor in registry.members() and question.donor not in registry.donors()
-    if question.sector is not None or is_reference or (mart == "mart__group" and has_years):
+    is_particular = question.sector is not None or question.instrument is not None
+    if is_particular or is_reference or (mart == "mart__group" and has_years):
         return None
     return "mart__year" if has_years and mart else mart
 
@@ -170,6 +171,12 @@ def _conditions(question: Question, from_mart: bool) -> tuple[str, list[object]]
     if question.sector:
         exact = len(question.sector) != 3
         add("f.sector = ?" if exact else "f.sector LIKE ? || '%'", question.sector)
+    if question.instrument:
+        named = instruments_of(question.instrument)
+        marks = ", ".join("?" * len(named))
+        add(
+            f"f.copy_no IN (SELECT copy_no FROM core__instrument_match WHERE instrument IN ({marks}))", *named
+        )
     return " AND ".join(conditions) or "TRUE", parameters
 
 

@@ -17,8 +17,12 @@ _STANDINGS = (
     ("CAST($day AS DATE) <= end_day", "yes", ""),
     ("activity_status_code = '2' AND NOT is_end_actual", "uncertain", "end-passed"),
     ("TRUE", "no", "ended"),
+    ("FALSE", "uncertain", "decision-not-known"),
+    ("FALSE", "uncertain", "decision-day-not-known"),
+    ("FALSE", "no", "decided-later"),
 )
-"""Whether an activity is under way on a day, and why not plainly so; the first that holds (METHOD N2)."""
+"""Whether an activity is under way on a day, and why not plainly so; the first that holds (METHOD N2). The last three
+are met only where a day of decision is asked too."""
 
 
 _KINDS = ("", "yes", "uncertain", "no")
@@ -30,6 +34,20 @@ STANDING = f"CASE {' '.join(f'WHEN {s[0]} THEN {_RANKED.index(n)}' for n, s in e
 """SQL for the rank of an activity's standing on `$day`: ranks are quicker to compare, sort and count than words."""
 NOT_OVER = f"standing < {_FIRST_OVER}"
 UNCERTAIN = f"standing >= {_FIRST_UNCERTAIN}"
+
+
+def _rank(reason: str) -> int:
+    return _RANKED.index(next(n for n, one in enumerate(_STANDINGS) if one[2] == reason))
+
+
+_BEFORE = "CAST($before AS DATE)"
+DECIDED_STANDING = (
+    f"CASE WHEN {STANDING} >= {_FIRST_OVER} OR d.decided_to_day < {_BEFORE} THEN {STANDING}"
+    f" WHEN d.decided_to_day IS NULL THEN {_rank('decision-not-known')}"
+    f" WHEN d.decided_from_day >= {_BEFORE} THEN {_rank('decided-later')}"
+    f" ELSE {_rank('decision-day-not-known')} END"
+)
+"""The same rank of those whose money was decided on before the day `$before` (METHOD G1), with `core__decision d`."""
 
 
 def meaning(rank: int) -> tuple[str, str]:

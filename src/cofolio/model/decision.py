@@ -1,4 +1,4 @@
-"""core__decision and core__decision_named: when the money of an activity was decided on, how exactly that is known, and from what.
+"""core__decision and core__decision_named: when the money of an activity was decided on, how exactly, and from what.
 
 Eligibility is tested on the day of the decision, and projects decided before a country lost it go on (METHOD G1). The
 European Commission publishes commitments on decisions and payments on contracts, so a contract's day is its decision's.

@@ -57,13 +57,21 @@ def acts() -> dict[str, Act]:
 
 
 def line_of(name: str) -> tuple[str, ...]:
-    """Ids meant by an instrument's id, or by an acronym: all its generations.
+    """Ids meant by an instrument's id, or by an acronym: all its generations, and the family they are of.
 
     >>> line_of("DCI")
     ('DCI-2007', 'DCI-2014')
+    >>> line_of("DCI-2014")
+    ('DCI-2014',)
     """
-    if name in acts():
-        same = {name} | {act.id for act in acts().values() if act.id.startswith(f"{name}-")}
-        return tuple(sorted(same)) if acts()[name].acronym == name else (name,)
+    act = acts().get(name)
+    if act and act.id != act.acronym:
+        return (name,)
     folded = name.casefold()
-    return tuple(sorted(act.id for act in acts().values() if act.acronym.casefold() == folded))
+    return tuple(
+        sorted(
+            act.id
+            for act in acts().values()
+            if folded in (act.acronym.casefold(), act.id.rpartition("-")[0].casefold())
+        )
+    )

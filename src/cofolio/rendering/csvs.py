@@ -38,10 +38,16 @@ def receipt_csv(rows: Iterable[ReceiptRow]) -> Iterator[str]:
 
 
 def rows_csv(rows: Sequence[Any], names: Sequence[str]) -> Iterator[str]:
-    """Yields the named attributes of each row."""
-    yield _line(names)
+    """Yields the named attributes of each row; `decided.first` is an attribute's attribute, empty where it has none."""
+    yield _line([name.replace(".", "_") for name in names])
     for row in rows:
-        yield _line([_cell(name, getattr(row, name)) for name in names])
+        yield _line([_cell(name, _attribute(row, name)) for name in names])
+
+
+def _attribute(row: Any, name: str) -> Any:
+    for part in name.split("."):
+        row = None if row is None else getattr(row, part)
+    return row
 
 
 def _figure_cells(figure: Figure, keys: Sequence[str]) -> list[str]:

@@ -8,7 +8,8 @@ from rich.console import RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
-from cofolio.measures.instruments import UNKNOWN, ActivityInstrument, Decided, Evidence, InstrumentRead
+from cofolio.measures.instruments import ActivityInstrument, Decided, Evidence, InstrumentRead
+from cofolio.measures.question import UNKNOWN
 from cofolio.rendering.amounts import count
 from cofolio.rendering.clean import plain, short
 from cofolio.rendering.tables import table
@@ -122,8 +123,8 @@ def _explained(found: ActivityInstrument) -> Iterator[Text]:
         yield Text(f"\n{_mixed(found)}")
     if not first.is_usual and first.sign.startswith("domain:"):
         yield Text(
-            f"\nThe label {label} is not usual in {first.year}: domains were renamed under way, so it may be younger than "
-            "the decision."
+            f"\nThe label {label} is not usual in {first.year}: domains were renamed under way, so it may be "
+            "younger than the decision."
         )
     for instrument, decision in found.other_instruments:
         yield Text(
@@ -131,8 +132,8 @@ def _explained(found: ActivityInstrument) -> Iterator[Text]:
         )
     if read.is_going_on:
         yield Text(
-            f"\nLaunched before, going on: it is seen in years to which {read.id} no longer applied. What counts is when the "
-            "money was decided on."
+            f"\nLaunched before, going on: it is seen in years to which {read.id} no longer applied. What counts "
+            "is when the money was decided on."
         )
 
 
@@ -142,11 +143,8 @@ def _mixed(found: ActivityInstrument) -> str:
     domains.sort(key=lambda one: (str(one.first_day), one.sign))
     told = ", then ".join(f"{one.sign.partition(':')[2]} ({_span(one)})" for one in domains)
     if len({one.instrument for one in domains if one.instrument}) == 1:
-        why = (
-            f"They are labels of one line of instruments; the {first.year_kind} of {first.year} says which act is meant."
-            if first.year
-            else "They are labels of one instrument."
-        )
+        by = f"; the {first.year_kind} of {first.year} says which act is meant" if first.year else ""
+        why = f"They are labels of one line of instruments{by}."
     else:
         why = "They mean different instruments: the one that fits the year, then the one seen most often, is chosen."
     return f"Mixed references: {told}. {why}"

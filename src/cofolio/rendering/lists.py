@@ -13,13 +13,15 @@ from cofolio.measures.listing import ActivityRow
 from cofolio.measures.projects import ProjectCount, ProjectRow, Projects
 from cofolio.pipeline import IngestReport
 from cofolio.provenance import Finding
-from cofolio.rendering import notes
+from cofolio.rendering import instrument, notes
 from cofolio.rendering.amounts import count
 from cofolio.rendering.clean import plain, short
 from cofolio.rendering.tables import table
 
 PROJECT_COLUMNS = (
     "activity_id title reporting_org donor place scope start end status ongoing reason parent_id parent_title"
+    " instrument.id instrument.confidence instrument.signal instrument.signal_name instrument.matched_text"
+    " instrument.is_going_on decided.first decided.last decided.precision decided.basis decided.decision_id"
 ).split()
 ACTIVITY_COLUMNS = ("activity_id", "title", "reporting_org", "start", "end", "status", "dataset", "file")
 FINDING_COLUMNS = (
@@ -60,13 +62,17 @@ def count_bounds(number: ProjectCount) -> str:
 
 
 def project_rows(rows: Sequence[ProjectRow], width: int) -> Table:
-    """Returns projects, a line each: title and identifier, scope, dates, whether under way."""
-    made = table(("Project", "Scope", "From", "To", "Under way"))
-    room = max(width - 52, 30)
+    """Returns projects, a line each: title and identifier, scope, dates, whether under way, the instrument if known."""
+    has_instruments = any(row.instrument for row in rows)
+    paid = ("Instrument, decided",) if has_instruments else ()
+    made = table(("Project", "Scope", "From", "To", "Under way", *paid))
+    room = max(width - (76 if has_instruments else 52), 30)
     for row in rows:
         name = Text(short(row.title, room * 2) or "no title")
         name.append(f"\n{plain(row.activity_id)}", style="dim")
-        made.add_row(name, row.scope, str(row.start or "not known"), str(row.end or "open"), _under_way(row))
+        told = f"{instrument.name(row.instrument)}\n{instrument.decided_day(row.decided)}"
+        days = (str(row.start or "not known"), str(row.end or "open"))
+        made.add_row(name, row.scope, *days, _under_way(row), *((told,) if has_instruments else ()))
     return made
 
 

@@ -12,6 +12,7 @@ from cofolio.surfaces.cli.options import (
     Donor,
     Format,
     From,
+    Instrument,
     On,
     Place,
     Store,
@@ -61,6 +62,7 @@ def figures(
         str | None,
         typer.Option("--sector", metavar="CODE", help="Purpose code (15130), category (151) or unallocated."),
     ] = None,
+    instrument: Instrument = None,
     by: Annotated[
         str | None,
         typer.Option("--by", metavar="BREAKDOWN", help=f"Break down by {', '.join(question.BREAKDOWNS)}."),
@@ -91,6 +93,7 @@ def figures(
         flow_type=flow_type,
         finance_type=finance_type,
         sector=sector,
+        instrument=instrument,
         by=by,
         currency=currency,
     )
@@ -169,7 +172,9 @@ def xml(
         "\b\nExamples:\n"
         "  cofolio projects --place KZ --donor EU\n"
         "  cofolio projects --place KZ --on 2016-05-01 --scope bilateral\n"
-        "  cofolio projects --place KZ --from 1991 --to 2014 --format csv"
+        "  cofolio projects --place KZ --on 2016-05-01 --decided-before 2014-01-01 --instrument DCI\n"
+        "  cofolio projects --place KZ --from 1991 --to 2014 --format csv\n\n"
+        "Where only the year of a decision is known, and the day asked lies in it, a project is between the bounds."
     )
 )
 def projects(
@@ -181,15 +186,28 @@ def projects(
     on: On = None,
     year_from: From = None,
     year_to: To = None,
+    decided_before: Annotated[
+        str | None,
+        typer.Option("--decided-before", metavar="DATE", help="Their money was decided on before this day."),
+    ] = None,
+    instrument: Instrument = None,
     form: Format = TableFormat.table,
     store: Store = None,
 ) -> None:
     """Count and list projects.
 
-    Those under way on a day (--on), or begun in a period (--from, --to).
+    Those under way on a day (--on), or begun in a period (--from, --to); decided on before a day, or of an
+    instrument. With --on and --decided-before: launched before that day, going on.
     """
     found = library(store).projects(
-        place, donor=donor, scope=scope, on=day(on), year_from=year_from, year_to=year_to
+        place,
+        donor=donor,
+        scope=scope,
+        on=day(on),
+        year_from=year_from,
+        year_to=year_to,
+        decided_before=day(decided_before, "--decided-before"),
+        instrument=instrument,
     )
     from cofolio.rendering import csvs, lists, records
 

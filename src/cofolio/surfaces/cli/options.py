@@ -77,10 +77,18 @@ To = Annotated[
     int | None, typer.Option("--to", min=FIRST_YEAR, max=LAST_YEAR, metavar="YEAR", help="Last year.")
 ]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day asked about, as 2016-05-01.")]
+Instrument = Annotated[
+    str | None,
+    typer.Option(
+        "--instrument",
+        metavar="INSTRUMENT",
+        help="An instrument's id (DCI-2014), or its acronym for all generations (DCI), or unknown.",
+    ),
+]
 Format = Annotated[TableFormat, typer.Option("--format", help="table for people; json and csv for programs.")]
 
 
-def day(text: str | None) -> date | None:
+def day(text: str | None, option: str = "--on") -> date | None:
     """Reads an ISO date.
 
     Raises:
@@ -91,7 +99,7 @@ def day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--on {text}: expected a date like 2016-05-01") from None
+        raise UsageError(f"{option} {text}: expected a date like 2016-05-01") from None
 
 
 def library(store: Path | None) -> Library:
