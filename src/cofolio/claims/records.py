@@ -13,6 +13,7 @@ from cofolio.claims.coverage import year_by_year
 from cofolio.claims.interval import NOT_PROVABLE, Interval, added, agreed, maybe, outcome, with_more
 from cofolio.claims.model import Claim, Reading, RecordQuery, Result, Year
 from cofolio.measures.projects import ProjectCount, ProjectRow
+from cofolio.measures.question import UNKNOWN
 from cofolio.provenance import Figure
 
 _Number = int | Decimal | None
@@ -232,8 +233,7 @@ def _is_narrowed(query: RecordQuery) -> bool:
 
 def _possible(instrument: str) -> set[str | int | None]:
     """The instrument, and what an activity is under whose instrument may be this one or another."""
-    shared = {f"CRIS {one.code}" for one in registry.domains().values() if instrument in one.instruments}
-    return {instrument, "unknown", *shared}
+    return {instrument, UNKNOWN}
 
 
 def _categories(group: str) -> list[str]:
