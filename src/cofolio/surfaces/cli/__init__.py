@@ -3,4 +3,15 @@
 from cofolio.surfaces.cli import ask, claims, country, delegation, eligible, instrument, keep, rates, timeline
 from cofolio.surfaces.cli.app import app
 
-__all__ = ["app", "ask", "claims", "country", "delegation", "eligible", "instrument", "keep", "rates", "timeline"]
+__all__ = [
+    "app",
+    "ask",
+    "claims",
+    "country",
+    "delegation",
+    "eligible",
+    "instrument",
+    "keep",
+    "rates",
+    "timeline",
+]
