@@ -132,6 +132,13 @@ def test_money_of_no_known_instrument_may_be_of_any(check) -> None:
     assert check({"sum": query, "is": {"at least": million("2")}}).outcome == "contradicted"
     other = {**query, "instrument": "NDICI-2021"}
     assert check({"sum": other, "is": {"exactly": "EUR 0"}}).outcome == "not_provable"
+    line = check({"sum": {**query, "instrument": "DCI"}, "is": {"at least": million("0.5")}})
+    assert line.outcome == "confirmed"
+    counted = check({"count": {**COVERED, "instrument": "DCI-2007"}, "is": {"exactly": 1}}).readings[0]
+    assert (counted.lower, counted.upper) == (1, 5)
+    day = {"measure": "commitment", "scope": "bilateral", "day": date(2016, 5, 1), "instrument": "DCI-2007"}
+    money = check({"sum": day, "is": {"exactly": million("0.5")}}).readings[0]
+    assert (money.lower, money.upper) == (Decimal("500000.00"), Decimal("1500000.00"))
 
 
 def test_on_a_day(check) -> None:

@@ -23,7 +23,7 @@ class RecordQuery:
         on: a day instead of a period: projects under way then, or their money over all years.
         sector: a purpose code or 3-digit category.
         sector_group: a sector group.
-        instrument: an instrument as `figures --by instrument` names it.
+        instrument: an instrument's id, an acronym for all its generations, or `unknown` (METHOD G1).
         flow_type: METHOD T6.
         finance_type: METHOD T6.
         activities: identifiers of the activities that a programme is made of.

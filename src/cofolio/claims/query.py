@@ -12,7 +12,7 @@ from cofolio.claims.interval import Comparison, says
 from cofolio.claims.model import Addition, FactQuery, RecordQuery, Term
 from cofolio.claims.read import Reader
 from cofolio.errors import RegistryError
-from cofolio.measures.question import FINANCE_CLASSES, FLOW_CLASSES, measure_names
+from cofolio.measures.question import FINANCE_CLASSES, FLOW_CLASSES, UNKNOWN, measure_names
 from cofolio.sources import curated
 
 _OWN_SCOPES = ("bilateral", "shared", "total")
@@ -61,7 +61,7 @@ def _record_query(entry: Reader, kind: str, place: str) -> RecordQuery:
         on=on,
         sector=_sector(entry),
         sector_group=entry.one_of("sector_group", registry.codelist("sector_group")),
-        instrument=_instrument(entry, kind),
+        instrument=_instrument(entry),
         flow_type=entry.one_of("flow_type", FLOW_CLASSES),
         finance_type=entry.one_of("finance_type", FINANCE_CLASSES),
         activities=entry.texts("activities"),
@@ -86,13 +86,15 @@ def _sector(entry: Reader) -> str | None:
     raise RegistryError(f"{entry.where}: unknown sector {code!r}; expected a DAC purpose code or category")
 
 
-def _instrument(entry: Reader, kind: str) -> str | None:
+def _instrument(entry: Reader) -> str | None:
     name = entry.text("instrument")
-    if name and (kind == "count" or entry.has("day") or entry.has("activities")):
-        raise RegistryError(f"{entry.where}: instrument narrows sums over a period only")
-    if name is None or name == "unknown" or name.startswith("CRIS "):
+    if name and entry.has("activities"):
+        raise RegistryError(f"{entry.where}: give an instrument or activities, not both")
+    if name is None or name == UNKNOWN or registry.line_of(name):
         return name
-    return entry.among("instrument", name, curated.curated().instruments)
+    raise RegistryError(
+        f"{entry.where}: unknown instrument {name!r}; expected an id such as DCI-2014, or an acronym"
+    )
 
 
 def _fact_query(item: dict[str, Any], where: str) -> FactQuery:

@@ -13,7 +13,7 @@ from cofolio.claims.coverage import year_by_year
 from cofolio.claims.interval import NOT_PROVABLE, Interval, added, agreed, maybe, outcome, with_more
 from cofolio.claims.model import Claim, Reading, RecordQuery, Result, Year
 from cofolio.measures.projects import ProjectCount, ProjectRow
-from cofolio.measures.question import UNKNOWN
+from cofolio.measures.question import UNKNOWN, instruments_of
 from cofolio.provenance import Figure
 
 _Number = int | Decimal | None
@@ -33,6 +33,7 @@ class Records:
         self.years = year_by_year(asked, claim, query)
         self.missing = tuple(year.year for year in self.years if not year.speaking)
         self.named = {_key(one) for one in query.activities}
+        self.line = instruments_of(query.instrument) if query.instrument else ()
         self.not_loaded: tuple[str, ...] = ()
 
     def result(self) -> Result:
@@ -113,15 +114,27 @@ class Records:
 
         A project is in a sector if money of its is; one without any money may be.
         """
-        certain = {_key(row.activity_id) for row in rows if row.ongoing != "uncertain"}
-        every = {_key(row.activity_id) for row in rows}
-        if not _is_narrowed(self.query):
+        certain, every = self._of_instrument(rows)
+        if not _is_narrowed_by_money(self.query):
             return certain, every
-        wide = replace(
-            self.query, sector=None, sector_group=None, instrument=None, flow_type=None, finance_type=None
-        )
+        wide = replace(self.query, sector=None, sector_group=None, flow_type=None, finance_type=None)
         fitting, known = self._with_money(self.query), self._with_money(wide)
         return certain & fitting, every & (fitting | (every - known))
+
+    def _of_instrument(self, rows: tuple[ProjectRow, ...]) -> tuple[set[str], set[str]]:
+        """Projects that are certain, and all that may be: one of no known instrument may be of any (METHOD G1)."""
+        sure, perhaps = set(), set()
+        for row in rows:
+            read = UNKNOWN if row.instrument is None else row.instrument.id
+            is_certain = row.ongoing != "uncertain"
+            if self.line and read not in self.line:
+                if read != UNKNOWN:
+                    continue
+                is_certain = False
+            perhaps.add(_key(row.activity_id))
+            if is_certain:
+                sure.add(_key(row.activity_id))
+        return sure, perhaps
 
     def _with_money(self, query: RecordQuery) -> set[str]:
         return {_activity(figure) for figure in self._figures(query, "activity")}
@@ -129,22 +142,14 @@ class Records:
     # summing
 
     def _sum(self, measure: str) -> tuple[tuple[Figure, ...], Decimal | None, Interval]:
+        """Figures, what is counted of them, and the bounds; money of no known instrument reaches to these only."""
         query = self.query
         if query.on and self._is_silent:
             return (), None, Interval(None, None)
         if query.activities or query.on:
             return self._sum_of_activities(measure)
         figures = tuple(self._figures(query, None, measure))
-        if query.instrument:
-            return self._sum_of_instrument(query.instrument, figures)
-        return figures, _total(figures), added(_interval(figure) for figure in figures)
-
-    @staticmethod
-    def _sum_of_instrument(
-        instrument: str, figures: tuple[Figure, ...]
-    ) -> tuple[tuple[Figure, ...], Decimal | None, Interval]:
-        """Money whose instrument is not known (METHOD G1) may be this instrument's: it reaches to the bounds."""
-        sure = tuple(figure for figure in figures if figure.by["instrument"] == instrument)
+        sure = tuple(f for f in figures if not self.line or f.by["instrument"] in self.line)
         parts = [_interval(figure) if figure in sure else maybe(_interval(figure)) for figure in figures]
         return figures, _total(sure), added(parts)
 
@@ -169,8 +174,7 @@ class Records:
         found = self.asked.answers.projects(
             self.claim.place, self.claim.donor, self.query.scope, self.query.on
         )
-        sure = {_key(row.activity_id) for row in found.activities if row.ongoing == "yes"}
-        every = {_key(row.activity_id) for row in found.activities}
+        sure, every = self._of_instrument(found.activities)
         parents = {_key(row.parent_id) for row in found.activities if row.parent_id}
         return sure, every | parents
 
@@ -183,9 +187,10 @@ class Records:
     def _figures(self, query: RecordQuery, by: str | None, measure: str | None = None) -> Iterator[Figure]:
         """Figures of the claim's place, donor and scope, narrowed as the query says."""
         group = query.sector_group
-        key, wanted = by, None
-        if query.instrument:
-            key, wanted = "instrument", _possible(query.instrument)
+        key = by
+        wanted: set[str | int | None] | None = None
+        if by is None and self.line:
+            key, wanted = "instrument", {*self.line, UNKNOWN, None}
         elif by is None and group:
             key, wanted = "sector-group", {group}
         sectors = _categories(group) if group and key != "sector-group" else [query.sector]
@@ -228,12 +233,11 @@ def _activity(figure: Figure) -> str:
 
 
 def _is_narrowed(query: RecordQuery) -> bool:
-    return any((query.sector, query.sector_group, query.instrument, query.flow_type, query.finance_type))
+    return bool(query.instrument) or _is_narrowed_by_money(query)
 
 
-def _possible(instrument: str) -> set[str | int | None]:
-    """The instrument, and what an activity is under whose instrument may be this one or another."""
-    return {instrument, UNKNOWN}
+def _is_narrowed_by_money(query: RecordQuery) -> bool:
+    return any((query.sector, query.sector_group, query.flow_type, query.finance_type))
 
 
 def _categories(group: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
@@ -24,17 +23,12 @@ from cofolio.claims import (
 from cofolio.portfolio import Portfolio
 from cofolio.provenance import Fact
 from cofolio.rendering import names, notes
-from cofolio.rendering.amounts import OPEN, amount, cents, count, long_day, stated, years
+from cofolio.rendering.amounts import OPEN, amount, count, long_day, stated, years
 from cofolio.rendering.clean import plain
 from cofolio.rendering.sources import of_fact
 
 VERDICTS = {CONFIRMED: "confirmed", CONTRADICTED: "contradicted", NOT_PROVABLE: "not provable"}
 MARKS = {CONFIRMED: "✓", CONTRADICTED: "✗", NOT_PROVABLE: "?"}
-CSV_COLUMNS = (
-    "id statement place donor text source confidence said asked says outcome answer value lower upper currency "
-    "weakness receipts reasons missing_years explanation"
-).split()
-LIST_COLUMNS = CSV_COLUMNS[:10]
 _STEPS = {
     "place-not-loaded": "no loaded file holds any such record, and that proves nothing",
     "years-not-covered": "what the missing years hold could make it true or false",
@@ -55,33 +49,6 @@ _WEAK = {
     "low-confidence": "low confidence",
     "other-scope": "may cover something else",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One answer to a claim, as a line of CSV."""
-
-    id: str
-    statement: str | None
-    place: str
-    donor: str | None
-    text: str
-    source: str
-    confidence: str
-    said: str | None
-    asked: str
-    says: str
-    outcome: str
-    answer: str | None
-    value: str | None
-    lower: str | None
-    upper: str | None
-    currency: str | None
-    weakness: str
-    receipts: tuple[str, ...]
-    reasons: tuple[str, ...]
-    missing_years: tuple[int, ...]
-    explanation: str
 
 
 def verdict(outcome: str) -> str:
@@ -217,50 +184,8 @@ def repeat(claim: Claim) -> str | None:
     return shlex.join(words)
 
 
-def rows(results: Sequence[Result]) -> Iterator[Row]:
-    """Yields a line for each answer; a claim without any has one line."""
-    for result in results:
-        for reading in result.readings or (None,):
-            yield _row(result, reading)
-
-
-def listed_row(claim: Claim) -> Row:
-    """Returns a claim as a line of CSV, unchecked."""
-    return _row(Result(claim, NOT_PROVABLE, ()), None)
-
-
-def _row(result: Result, reading: Reading | None) -> Row:
-    claim, query = result.claim, result.claim.query
-    return Row(
-        id=claim.id,
-        statement=claim.statement,
-        place=claim.place,
-        donor=claim.donor,
-        text=claim.fact.value,
-        source=claim.fact.source,
-        confidence=claim.fact.confidence,
-        said=claim.said,
-        asked=asks(claim),
-        says=says(claim),
-        outcome=result.outcome,
-        answer=reading.name if reading else None,
-        value=_cell(reading.value) if reading else None,
-        lower=_cell(reading.lower) if reading else None,
-        upper=_cell(reading.upper) if reading else None,
-        currency=_currency(query) if query.kind == "sum" else None,
-        weakness=reading.weakness if reading else "",
-        receipts=tuple(figure.receipt for figure in reading.figures) if reading else (),
-        reasons=result.reasons,
-        missing_years=result.missing,
-        explanation=" ".join(why(result)),
-    )
-
-
-def _cell(value: int | Decimal | None) -> str | None:
-    return cents(value) if isinstance(value, Decimal) else None if value is None else str(value)
-
-
-def _currency(query: RecordQuery | FactQuery) -> str:
+def currency(query: RecordQuery | FactQuery) -> str:
+    """Returns the currency that a sum is said in."""
     return query.currency or "EUR"
 
 
@@ -323,8 +248,8 @@ def _number(claim: Claim, value: Decimal | None) -> str:
     if value is None:
         return OPEN
     if query.kind == "sum":
-        currency = _currency(query)
-        return f"{currency} {value:,.0f}" if value % 1000 and not value % 1 else stated(value, currency)
+        unit = currency(query)
+        return f"{unit} {value:,.0f}" if value % 1000 and not value % 1 else stated(value, unit)
     if query.kind == "start":
         return f"{value:f}"
     return (
@@ -338,7 +263,7 @@ def _plain_number(claim: Claim, value: int | Decimal) -> str:
     query = claim.query
     if isinstance(value, int):
         return str(value) if query.kind == "start" else f"{value:,}"
-    return f"{amount(value)} {_currency(query)}"
+    return f"{amount(value)} {currency(query)}"
 
 
 def _weakness(reading: Reading) -> str:

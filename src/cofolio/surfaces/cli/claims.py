@@ -67,13 +67,12 @@ def check(
     """Check claims against the store and the curated facts."""
     chosen = _chosen(files, country, donor)
     results = library(store).claims(chosen)
-    from cofolio.rendering import claim_text, csvs, records
-    from cofolio.rendering import claims as words
+    from cofolio.rendering import claim_rows, claim_text, csvs, records
 
     if form is TextFormat.json:
         write(records.to_json(results))
     elif form is TextFormat.csv:
-        write(csvs.rows_csv(list(words.rows(results)), words.CSV_COLUMNS))
+        write(csvs.rows_csv(list(claim_rows.rows(results)), claim_rows.CSV_COLUMNS))
     else:
         show(*claim_text.checked(results))
     if strict and any(result.outcome == "contradicted" for result in results):
@@ -92,13 +91,12 @@ def list_claims(
 ) -> None:
     """List claims without checking them; needs no store."""
     chosen = _chosen(files, country, donor)
-    from cofolio.rendering import claim_text, csvs, records
-    from cofolio.rendering import claims as words
+    from cofolio.rendering import claim_rows, claim_text, csvs, records
 
     if form is TableFormat.json:
         write(records.to_json(chosen))
     elif form is TableFormat.csv:
-        write(csvs.rows_csv([words.listed_row(claim) for claim in chosen], words.LIST_COLUMNS))
+        write(csvs.rows_csv([claim_rows.listed_row(claim) for claim in chosen], claim_rows.LIST_COLUMNS))
     else:
         show(*claim_text.listed(chosen))
 
