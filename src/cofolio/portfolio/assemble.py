@@ -15,7 +15,9 @@ from cofolio import claims, registry
 from cofolio.measures.coverage import CoverageRow
 from cofolio.measures.listing import OrganisationRow
 from cofolio.measures.projects import ProjectRow, Projects
+from cofolio.portfolio.windows import Graduation, graduations
 from cofolio.provenance import Figure, Finding
+from cofolio.rules import Verdict, eligibility
 from cofolio.sources import curated
 from cofolio.sources.curated import CuratedCountry, Statement
 
@@ -80,6 +82,11 @@ class Portfolio:
         beside: every measure in the regional scopes and the global one.
         by_year: commitments and spend of the country's total, a figure a year.
         by_sector: the same by sector group.
+        by_instrument: the same by financing instrument, as recognised in the records (METHOD G1).
+        eligible: what the country is eligible for on the day, by the rules of all instruments in force.
+        eligible_today: the same on the day of asking; empty where that is the day.
+        graduations: what it was eligible for and, from a day on, is no more.
+        going_on: its own projects under way that began before it graduated, of those listed; the newest graduation.
         ongoing: projects under way on the day, or perhaps; in every scope.
         launched: how many projects began in the period, by scope; none is listed.
         organisations: who takes part, by role.
@@ -104,6 +111,11 @@ class Portfolio:
     beside: tuple[Figure, ...]
     by_year: tuple[Figure, ...]
     by_sector: tuple[Figure, ...]
+    by_instrument: tuple[Figure, ...]
+    eligible: tuple[Verdict, ...]
+    eligible_today: tuple[Verdict, ...]
+    graduations: tuple[Graduation, ...]
+    going_on: tuple[ProjectRow, ...]
     ongoing: Projects
     launched: Projects
     organisations: tuple[OrganisationRow, ...]
@@ -154,8 +166,11 @@ def assemble(
         "year_to": year_to,
     }
     figures = answers.figures(**asked)
-    told = donor is None or registry.donor_of(donor) == CURATED_DONOR
-    known = curated.page(country.code, registry.donor_of(donor) if donor else None)
+    giver = registry.donor_of(donor) if donor else None
+    told = giver in (None, CURATED_DONOR)
+    known = curated.page(country.code, giver)
+    ongoing = answers.projects(country.code, donor, on=day, limit=PROJECTS_SHOWN)
+    lost = tuple(one for one in graduations(country.code) if one.on <= day) if told else ()
     return Portfolio(
         place=country,
         donor=donor,
@@ -168,7 +183,12 @@ def assemble(
         beside=tuple(f for f in figures if f.scope not in OWN),
         by_year=_breakdown(answers, asked, "year"),
         by_sector=_breakdown(answers, asked, "sector-group"),
-        ongoing=answers.projects(country.code, donor, on=day, limit=PROJECTS_SHOWN),
+        by_instrument=_breakdown(answers, asked, "instrument"),
+        eligible=_eligible(country.code, giver, day),
+        eligible_today=_eligible(country.code, giver, date.today()) if day != date.today() else (),
+        graduations=lost,
+        going_on=_going_on(ongoing, lost),
+        ongoing=ongoing,
         launched=answers.projects(country.code, donor, year_from=year_from, year_to=year_to, limit=0),
         organisations=tuple(answers.organisations(country.code, donor)),
         coverage=tuple(answers.coverage(country.code, donor)),
@@ -187,6 +207,25 @@ def find_place(text: str) -> Place:
     names = registry.regions()
     regions = tuple((code, names[code].name) for code in registry.regions_of(country.code))
     return Place(country.code, country.iso3, country.name, regions)
+
+
+def _eligible(country: str, giver: str | None, day: date) -> tuple[Verdict, ...]:
+    """Verdicts on a donor's instruments, or on all; trade schemes are the European Union's."""
+    acts = curated.curated().instruments
+
+    def of(verdict: Verdict) -> str:
+        return acts[verdict.instrument].donor if verdict.instrument in acts else CURATED_DONOR
+
+    return tuple(one for one in eligibility(country, on=day) if giver in (None, of(one)))
+
+
+def _going_on(ongoing: Projects, lost: tuple[Graduation, ...]) -> tuple[ProjectRow, ...]:
+    """The country's own projects that began before it last graduated."""
+    own = [one for one in lost if one.channel == "bilateral"]
+    if not own:
+        return ()
+    day = own[-1].on
+    return tuple(row for row in ongoing.activities if row.scope == "bilateral" and row.start and row.start < day)
 
 
 def _breakdown(answers: Answers, asked: dict[str, Any], by: str) -> tuple[Figure, ...]:
