@@ -5,6 +5,7 @@ from __future__ import annotations
 from cofolio.portfolio.assemble import (
     OWN,
     PROJECTS_SHOWN,
+    YEARLY,
     Answers,
     Held,
     Place,
@@ -19,6 +20,7 @@ __all__ = [
     "OWN",
     "PHASES",
     "PROJECTS_SHOWN",
+    "YEARLY",
     "Answers",
     "Bar",
     "DelegationOnDay",

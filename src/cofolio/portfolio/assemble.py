@@ -225,7 +225,9 @@ def _going_on(ongoing: Projects, lost: tuple[Graduation, ...]) -> tuple[ProjectR
     if not own:
         return ()
     day = own[-1].on
-    return tuple(row for row in ongoing.activities if row.scope == "bilateral" and row.start and row.start < day)
+    return tuple(
+        row for row in ongoing.activities if row.scope == "bilateral" and row.start and row.start < day
+    )
 
 
 def _breakdown(answers: Answers, asked: dict[str, Any], by: str) -> tuple[Figure, ...]:

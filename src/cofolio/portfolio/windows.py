@@ -14,6 +14,7 @@ from functools import cache
 from cofolio.provenance import Fact
 from cofolio.registry.validity import Validity
 from cofolio.rules import Verdict, eligibility, facts
+from cofolio.rules.eligibility import verdict
 from cofolio.rules.rule import Rule, rules
 from cofolio.sources.curated import curated
 
@@ -104,19 +105,12 @@ def _windows(rule: Rule, country: str, instrument: str, channel: str) -> Iterato
     first, last = rule.validity.start, rule.validity.end
     days = sorted(day for day in _changes(country) if (first or date.min) < day <= (last or date.max))
     starts = [first, *days]
-    told = [
-        _verdict(country, instrument, channel, day or (days[0] - _DAY if days else date.today()))
-        for day in starts
-    ]
+    asked = [day or (days[0] - _DAY if days else date.today()) for day in starts]
+    told = [verdict(facts(), country, instrument, channel, rule, day, None) for day in asked]
     kept = [0, *(at for at in range(1, len(starts)) if told[at].outcome != told[at - 1].outcome)]
     for at, following in zip(kept, [*kept[1:], None], strict=True):
         until = starts[following] if following is not None else None
         yield Window(instrument, channel, starts[at], until - _DAY if until else last, told[at])
-
-
-def _verdict(country: str, instrument: str, channel: str, day: date) -> Verdict:
-    found = eligibility(country, instrument, on=day, channel=channel)
-    return next(one for one in found if one.instrument == instrument)
 
 
 @cache
@@ -133,16 +127,16 @@ def _changes(country: str) -> tuple[date, ...]:
     return tuple(sorted(days | {one.on for one in known.dac_decisions if one.country == country}))
 
 
-def fact(verdict: Verdict) -> Fact:
+def fact(told: Verdict) -> Fact:
     """A verdict as a statement with its sources and confidence."""
-    steps = [step for step in verdict.trace.deciding() if step.sources]
+    steps = [step for step in told.trace.deciding() if step.sources]
     sources = dict.fromkeys(source for step in steps for source in step.sources)
-    outcome = verdict.outcome.replace("_", " ")
+    outcome = told.outcome.replace("_", " ")
     notes = dict.fromkeys(step.note for step in steps if step.note)
     return Fact(
-        f"{verdict.instrument}, {verdict.channel}: {outcome}",
+        f"{told.instrument}, {told.channel}: {outcome}",
         "; ".join(sources),
-        verdict.confidence or "low",
+        told.confidence or "low",
         "; ".join(notes),
-        f"rule {verdict.rule}" if verdict.rule else "no rule",
+        f"rule {told.rule}" if told.rule else "no rule",
     )

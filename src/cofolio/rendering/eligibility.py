@@ -72,9 +72,26 @@ def country_table(found: Sequence[Verdict]) -> Iterator[RenderableType]:
     """Yields a country's verdicts on a day; channels that one rule decides alike share a line."""
     yield Text(f"{country_name(found[0].country)}: eligibility on {_tested(found[0])}", style="bold")
     made = table(("Instrument", "Channel", "Outcome", "Confidence", "Why"))
-    for same in _alike(found):
-        _row(made, same[0], same[0].instrument, ", ".join(one.channel for one in same))
+    for one, channels, _ in alike(found):
+        _row(made, one, one.instrument, channels)
     yield made
+
+
+def alike(found: Sequence[Verdict]) -> list[tuple[Verdict, str, str]]:
+    """Returns verdicts that one rule decides alike as one: the first, all channels, the reason."""
+    return [(same[0], ", ".join(one.channel for one in same), reason(same[0])) for same in _alike(found)]
+
+
+def of_interest(found: Sequence[Verdict]) -> list[Verdict]:
+    """Returns the verdicts without those on acts that were never open to the country in any way."""
+    kept = {one.instrument for one in found if one.outcome != "not_eligible" or one.channel == "trade"}
+    return [one for one in found if one.instrument in kept]
+
+
+def decisive(found: Sequence[Verdict]) -> list[Verdict]:
+    """Returns the verdicts on bilateral projects under acts that are open to the country in some way."""
+    known = {one.instrument for one in found if one.outcome != "not_eligible"}
+    return [one for one in found if one.channel == "bilateral" and one.instrument in known]
 
 
 def instrument_table(found: Sequence[Verdict]) -> Iterator[RenderableType]:

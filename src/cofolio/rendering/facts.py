@@ -22,12 +22,12 @@ _STYLES = {"high": "green", "medium": "dim", "low": "yellow", "unverified": "red
 class Told:
     """A country's facts as sections of text, their sources numbered on the way."""
 
-    def __init__(self, known: CuratedCountry) -> None:
+    def __init__(self, known: CuratedCountry, cited: Cited) -> None:
         self.known = known
-        self.cited = Cited()
+        self.cited = cited
 
     def sections(self) -> Iterator[tuple[str, Lines]]:
-        """Yields the parts that hold something, each with its heading, and the sources last."""
+        """Yields the parts that hold something, each with its heading."""
         known = self.known
         parts = (
             ("The relation", self._facts((*known.relations, *known.sectors))),
@@ -42,8 +42,6 @@ class Told:
             ("Envelopes, and totals as others state them", self._undertakings(known.envelopes)),
         )
         yield from ((name, lines) for name, lines in parts if lines)
-        if self.cited.all():
-            yield "Sources of the facts", [source(*item) for item in self.cited.all()]
 
     def _line(self, text: str, fact: Fact, indent: int = 0) -> RenderableType:
         return line(text, fact, self.cited, indent)

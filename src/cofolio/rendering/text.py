@@ -14,11 +14,15 @@ from rich.text import Text
 
 from cofolio.portfolio import Portfolio
 from cofolio.provenance import Figure
-from cofolio.rendering import claim_text, claims, facts, headline, lists, names, notes
-from cofolio.rendering.amounts import bounds_of, count
+from cofolio.rendering import claim_text, claims, eligibility, facts, headline, lists, names, notes
+from cofolio.rendering.amounts import bounds_of, count, long_day
 from cofolio.rendering.clean import plain, short
+from cofolio.rendering.narrative import narrate
+from cofolio.rendering.narrative.text import draw
 from cofolio.rendering.pivot import Row, by_size, currencies, matrices, measures, pivot
+from cofolio.rendering.sources import Cited
 from cofolio.rendering.tables import amount_cell, table
+from cofolio.rendering.verdicts import paragraph
 
 PLAIN_WIDTH = 100
 SHOWN = 12
@@ -38,10 +42,14 @@ def portfolio(found: Portfolio, width: int) -> Iterator[RenderableType]:
     """Yields the portfolio, section by section."""
     yield Text(headline.title(found), style="bold")
     yield Text(headline.subtitle(found), style="dim")
-    yield Text("\n" + "\n".join(headline.sentences(found)) + "\n")
+    cited = Cited()
+    yield from draw(narrate(found), cited)
+    yield from _eligible(found)
     if headline.has_records(found):
         yield from _records(found, width)
-    yield from _curated(found)
+    yield from _curated(found, cited)
+    if cited.all():
+        yield from _section("Sources of the facts", *(facts.source(*item) for item in cited.all()))
     yield from _claims(found)
     if headline.has_records(found):
         yield from _standing(found)
@@ -55,9 +63,31 @@ def _records(found: Portfolio, width: int) -> Iterator[RenderableType]:
         yield from _section("By year", *_broken_down(found.by_year, "year", width))
     if found.by_sector:
         yield from _section("By sector group", *_broken_down(found.by_sector, "sector-group", width))
+    if found.by_instrument:
+        yield from _section(
+            "By financing instrument, as recognised in the records",
+            *_broken_down(found.by_instrument, "instrument", width),
+        )
     yield from _section("Under way", *_projects(found, width))
+    if found.going_on:
+        on = max(one.on for one in found.graduations if one.channel == "bilateral")
+        name = f"Begun before the graduation of {long_day(on)}, and going on"
+        yield from _section(name, lists.project_rows(found.going_on[:SHOWN], width))
     yield from _section("Beside these totals, never inside them", *_beside(found, width))
     yield from _section("Who takes part", *_organisations(found))
+
+
+def _eligible(found: Portfolio) -> Iterator[RenderableType]:
+    """The verdicts on the asked day and today, and why in full for the acts that decide on bilateral projects."""
+    for verdicts in (found.eligible, found.eligible_today):
+        if eligibility.of_interest(verdicts):
+            yield from _section(
+                "What it is eligible for, by the rules",
+                *eligibility.country_table(eligibility.of_interest(verdicts)),
+            )
+    for verdict in eligibility.decisive(found.eligible):
+        yield Padding(Text(paragraph(verdict)), (0, 0, 1, 1))
+    yield Text(f" Over the years: cofolio timeline {found.place.code}", style="dim")
 
 
 def _section(name: str, *parts: RenderableType) -> Iterator[RenderableType]:
@@ -137,12 +167,12 @@ def _organisations(found: Portfolio) -> Iterator[RenderableType]:
         yield Text(f"{more}: --format json gives all.", style="dim")
 
 
-def _curated(found: Portfolio) -> Iterator[RenderableType]:
+def _curated(found: Portfolio, cited: Cited) -> Iterator[RenderableType]:
     if found.curated is None or found.curated.is_empty():
         return
     intro = "\nFacts on the European Union's cooperation, gathered by hand; never added to figures."
     yield Text(intro, style="bold")
-    for name, lines in facts.Told(found.curated).sections():
+    for name, lines in facts.Told(found.curated, cited).sections():
         yield from _section(name, *lines)
     if found.statements:
         rows = facts.statements(found.statements, headline.has_records(found))

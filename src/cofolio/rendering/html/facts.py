@@ -28,9 +28,13 @@ class Facts:
         tag = Markup('<span class="tag {0}" title="{1}">{0}</span>').format(
             fact.confidence, sources.MEANING.get(fact.confidence, "")
         )
+        return tag + self.cite(fact)
+
+    def cite(self, fact: Fact) -> Markup:
+        """Returns a fact's numbered sources; nothing for one that is only remembered."""
         cited = self._cited.numbers(fact)
         links = Markup(", ").join(Markup('<a href="#src{0}">{0}</a>').format(number) for number in cited)
-        return tag + (Markup(' <span class="cite">[{}]</span>').format(links) if cited else Markup(""))
+        return Markup(' <span class="cite">[{}]</span>').format(links) if cited else Markup("")
 
     def cited(self) -> list[tuple[int, Source]]:
         """Returns the sources cited so far, by number."""

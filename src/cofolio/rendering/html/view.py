@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from cofolio.claims import Result
 from cofolio.measures.listing import OrganisationRow
 from cofolio.measures.projects import ProjectRow
-from cofolio.portfolio import Portfolio
+from cofolio.portfolio import YEARLY, Portfolio, timeline
 from cofolio.provenance import Figure
-from cofolio.rendering import claims, headline, names
+from cofolio.rendering import claims, eligibility, headline, names
 from cofolio.rendering.clean import plain
 from cofolio.rendering.html import charts, strips
+from cofolio.rendering.html import timeline as pictures
 from cofolio.rendering.html.charts import Chart
 from cofolio.rendering.html.facts import Facts
+from cofolio.rendering.html.narrated import written
 from cofolio.rendering.html.register import Register
+from cofolio.rendering.narrative import narrate
 from cofolio.rendering.pivot import Matrix, Row, by_size, currencies, matrices, measures, pivot
+from cofolio.rendering.verdicts import paragraph
+from cofolio.rules import Verdict
 
 MOST_PROJECTS = 200
 MOST_KEYS_DRAWN = 12
 MOST_ORGANISATIONS = 40
+LEAD = ("relations", "money")
+RULES = (("eligibility", "Eligible for what"), ("timeline", "Over the years"))
 RECORDS = (
     ("totals", "Totals"),
     ("years", "Year by year"),
     ("sectors", "What for"),
+    ("by-instrument", "Under which instrument"),
     ("projects", "Under way"),
     ("beside", "Beside, not inside"),
     ("organisations", "Who takes part"),
@@ -82,12 +91,13 @@ class View:
         self.portfolio = portfolio
         self.title = headline.title(portfolio)
         self.subtitle = headline.subtitle(portfolio)
-        self.sentences = headline.sentences(portfolio)
-        self.story = headline.story(portfolio)
         self.has_records = headline.has_records(portfolio)
         self.register = Register()
         self.claims = claims
         self.facts = Facts(portfolio.curated, portfolio.statements)
+        told = {part.name: written(part, self.register, self.facts) for part in narrate(portfolio).paragraphs}
+        self.lead = [text for name, text in told.items() if name in LEAD]
+        self.story = [text for name, text in told.items() if name not in LEAD]
 
     @cached_property
     def cards(self) -> list[tuple[str, Figure]]:
@@ -117,9 +127,44 @@ class View:
         """Commitments and spend by sector group, a breakdown a currency."""
         figures = self.portfolio.by_sector
         return [
-            self._keyed(currency, pivot(figures, "sector-group", currency))
+            self._keyed(currency, pivot(figures, "sector-group", currency), "sector-group")
             for currency in currencies(figures)
         ]
+
+    @cached_property
+    def instruments(self) -> list[Breakdown]:
+        """Commitments and spend by financing instrument, a breakdown a currency."""
+        figures = self.portfolio.by_instrument
+        return [
+            self._keyed(currency, pivot(figures, "instrument", currency), "instrument")
+            for currency in currencies(figures)
+        ]
+
+    @cached_property
+    def timeline(self) -> Chart | None:
+        """Instruments, eligibility, programmes and platforms over the years; `None` where nothing is known."""
+        found = timeline(self.portfolio.place.code)
+        if not found.lanes:
+            return None
+        return Chart(*(pictures.inline(found, width) for width in (pictures.WIDE, pictures.NARROW)))
+
+    @cached_property
+    def verdicts(self) -> list[tuple[date, list[tuple[Verdict, str, str]]]]:
+        """By day: each verdict with the channels it is alike in, and its reason."""
+        days = (self.portfolio.eligible, self.portfolio.eligible_today)
+        return [
+            (found[0].on, eligibility.alike(found)) for found in map(eligibility.of_interest, days) if found
+        ]
+
+    @cached_property
+    def paragraphs(self) -> list[str]:
+        """Verdicts on bilateral projects in full, under acts that are open to the country in some way."""
+        return [paragraph(one) for one in eligibility.decisive(self.portfolio.eligible)]
+
+    @cached_property
+    def graduated(self) -> date | None:
+        """When the country last lost bilateral support."""
+        return max((one.on for one in self.portfolio.graduations if one.channel == "bilateral"), default=None)
 
     @cached_property
     def programmes(self) -> list[Programme]:
@@ -168,11 +213,12 @@ class View:
         facts = (
             ()
             if known is None or known.is_empty()
-            else (*told, *(() if self.has_records else EMPTY), *stated, *CITED)
+            else (*told, *(() if self.has_records else EMPTY), *stated)
         )
+        cited = CITED if self.facts.cited() else ()
         if self.has_records:
-            return [*RECORDS, *facts, *STANDING]
-        return [*(facts or EMPTY), *STANDING[-1:]]
+            return [*RULES, *RECORDS, *facts, *cited, *STANDING]
+        return [*RULES, *(facts or EMPTY), *cited, *STANDING[-1:]]
 
     @cached_property
     def coverage(self) -> strips.Strips:
@@ -204,10 +250,10 @@ class View:
         chart = charts.by_year(rows, asked, span, silent, currency) if stated else None
         return Breakdown(currency, asked, rows, [row.key for row in rows], chart, silent)
 
-    def _keyed(self, currency: str | None, rows: list[Row]) -> Breakdown:
-        asked = measures(self.portfolio.by_sector)
+    def _keyed(self, currency: str | None, rows: list[Row], key: str) -> Breakdown:
+        asked = [measure for measure in YEARLY if any(measure in row.figures for row in rows)]
         rows = by_size(rows, asked)
-        called = [names.of_key("sector-group", row.key) for row in rows]
+        called = [names.of_key(key, row.key) for row in rows]
         drawn = (
             charts.by_key(rows[:MOST_KEYS_DRAWN], called[:MOST_KEYS_DRAWN], asked, currency) if rows else None
         )

@@ -1,8 +1,8 @@
-"""The opening of a portfolio in words: what the figures, the facts and the verdicts say, each number with what bears it out.
+"""The opening of a portfolio in words: what figures, facts and verdicts say, each number with what bears it out.
 
-A paragraph is a template under `templates/` that only sees quotations: texts made by `Quotes`, each of which ends with a
-mark for the figure, fact or list it was taken from. So no number can stand in the narrative that no query produced, and
-every surface can turn the marks into its own kind of reference. What is missing is a sentence too, never a gap.
+A paragraph is a template under `templates` that only sees quotations: texts made by `Quotes`, each with a mark for
+the figure, fact or list it was taken from. So no number can stand in the narrative that no query produced, and every
+surface can turn the marks into its own kind of reference. What is missing is a sentence too, never a gap.
 
 Sentences are marked for translation. `pybabel extract -F src/cofolio/rendering/narrative/babel.cfg` collects them; a
 catalogue `locale/<language>/LC_MESSAGES/cofolio.mo` beside this file is used when `narrate` is asked for its language.
@@ -26,7 +26,9 @@ LOCALES = Path(__file__).with_name("locale")
 DOMAIN, LANGUAGE = "cofolio", "en_GB"
 
 
-def narrate(portfolio: Portfolio, locale: str = LANGUAGE, catalogue: NullTranslations | None = None) -> Narrative:
+def narrate(
+    portfolio: Portfolio, locale: str = LANGUAGE, catalogue: NullTranslations | None = None
+) -> Narrative:
     """Tells a portfolio.
 
     Args:

@@ -22,7 +22,11 @@ from cofolio.sources.curated import CuratedCountry, DelegationPage, Managed, Und
 
 MOST_SECTORS, MOST_NAMED = 3, 6
 _NO_SECTOR = ("unallocated", "unknown", "not stated")
-_RULED = ("no statement on graduation", "no statement on eligibility", "no income class")  # the rules speak of these
+_RULED = (
+    "no statement on graduation",
+    "no statement on eligibility",
+    "no income class",
+)  # the rules speak of these
 Context = dict[str, Any]
 
 
@@ -34,6 +38,7 @@ def paragraphs(found: Portfolio, say: Quotes) -> Iterator[tuple[str, Context]]:
         ("relations", _relations(found, known, say)),
         ("money", _money(found, say)),
         ("eligibility", _eligibility(found, say)),
+        ("today", _today(found, say)),
         ("ongoing", _ongoing(found, known, say)),
         ("beside", _beside(found, known, say)),
         ("further", _further(found, known, say)),
@@ -45,21 +50,28 @@ def paragraphs(found: Portfolio, say: Quotes) -> Iterator[tuple[str, Context]]:
 
 
 def _relations(found: Portfolio, known: CuratedCountry | None, say: Quotes) -> Context:
-    granted = _granted(found)
+    granted, open_ = _acts(found, "eligible"), _acts(found, "unknown")
     return {
+        "unknown": say.list(
+            [say.verdict(spans[0].verdict, f"{line} ({_years(spans)})") for line, spans in open_]
+        ),
         "relations": [say.fact(row.fact) for row in known.relations] if known else [],
-        "lines": say.list([say.verdict(spans[0].verdict, f"{line} ({_years(spans)})") for line, spans in granted]),
+        "lines": say.list(
+            [say.verdict(spans[0].verdict, f"{line} ({_years(spans)})") for line, spans in granted]
+        ),
     }
 
 
-def _granted(found: Portfolio) -> list[tuple[str, list[Window]]]:
-    """Lines of acts under which new bilateral projects could be decided up to the day."""
+def _acts(found: Portfolio, outcome: str) -> list[tuple[str, list[Window]]]:
+    """Lines of acts with one outcome for new bilateral projects, up to the day."""
     acts, lines = curated.curated().instruments, dict[str, list[Window]]()
     for window in windows(found.place.code):
         act = acts.get(window.instrument)
-        if act is None or window.channel != "bilateral" or window.verdict.outcome != "eligible":
+        if act is None or window.channel != "bilateral" or window.verdict.outcome != outcome:
             continue
-        if act.donor == (found.donor or curated.DONOR) and (window.start is None or window.start <= found.on):
+        if act.donor == registry.donor_of(found.donor or curated.DONOR) and (
+            window.start is None or window.start <= found.on
+        ):
             lines.setdefault(act.acronym, []).append(window)
     by_start = sorted(lines.items(), key=lambda line: (str(line[1][0].start), line[0]))
     return [(line, sorted(spans, key=lambda span: str(span.start))) for line, spans in by_start]
@@ -79,11 +91,16 @@ def _money(found: Portfolio, say: Quotes) -> Context:
         "is_whole": found.year_from is None and found.year_to is None,
         "donor": plain(found.donor_name or found.donor) if found.donor else "",
         **{name: say.figure(figure) if figure and _says(figure) else "" for name, figure in shown.items()},
-        "nothing": [say.nothing(figure) for figure in shown.values() if figure and not _says(figure) and figure.value == 0],
+        "nothing": [
+            say.nothing(figure)
+            for figure in shown.values()
+            if figure and not _says(figure) and figure.value == 0
+        ],
         "is_silent": any(figure is not None and figure.value is None for figure in shown.values()),
         "missing": _runs(coverage.missing) if coverage else "",
         "sectors": say.list(
-            f"{names.of_key('sector-group', str(one.by['sector-group']))} ({say.figure(one)})" for one in _largest(found)
+            f"{names.of_key('sector-group', str(one.by['sector-group']))} ({say.figure(one)})"
+            for one in _largest(found)
         ),
     }
 
@@ -121,19 +138,25 @@ def _runs(missing: Sequence[int]) -> str:
 def _eligibility(found: Portfolio, say: Quotes) -> Context:
     lost = [one for one in found.graduations if one.channel == "bilateral"]
     return {
-        "on_day": _verdicts(found.eligible, say),
-        "today": _verdicts(found.eligible_today, say) if found.eligible_today else None,
-        "today_is": say.day(found.eligible_today[0].on) if found.eligible_today else "",
+        "found": _verdicts(found.eligible, say),
         "lost": [
             {
                 "on": say.day(one.on),
                 "before": say.verdict(one.before.verdict, _dated(one.before.instrument)),
-                "after": say.verdict(one.after.verdict, f"{_dated(one.after.instrument)}: {reason(one.after.verdict)}"),
+                "after": say.verdict(
+                    one.after.verdict, f"{_dated(one.after.instrument)}: {reason(one.after.verdict)}"
+                ),
                 "goes_on": say.verdict(one.goes_on, _law(one.goes_on)),
             }
             for one in lost
         ],
     }
+
+
+def _today(found: Portfolio, say: Quotes) -> Context:
+    """The same on the day of asking, where that is another."""
+    rows = found.eligible_today
+    return {"found": _verdicts(rows, say), "today": say.day(rows[0].on)} if rows else {"found": None}
 
 
 def _verdicts(found: Sequence[Verdict], say: Quotes) -> Context:
@@ -147,7 +170,9 @@ def _verdicts(found: Sequence[Verdict], say: Quotes) -> Context:
     refused = [one for one in bilateral if one.outcome == "not_eligible" and one.instrument in known]
     open_ = [one for one in bilateral if one.outcome == "unknown"]
     return {
-        "bilateral": say.list(say.verdict(one, f"{_dated(one.instrument)} ({reason(one)})") for one in granted),
+        "bilateral": say.list(
+            say.verdict(one, f"{_dated(one.instrument)} ({reason(one)})") for one in granted
+        ),
         "refused": say.list(say.verdict(one, f"{_dated(one.instrument)} ({reason(one)})") for one in refused),
         "unknown": say.list(say.verdict(one, _acronym(one.instrument)) for one in open_),
         "regional": say.list(say.verdict(one, _acronym(one.instrument)) for one in regional),
@@ -205,7 +230,9 @@ def _beside(found: Portfolio, known: CuratedCountry | None, say: Quotes) -> Cont
     rows = _on_day(known.regional_programmes, found) if known else ()
     platforms = _on_day(known.platforms, found) if known else ()
     return {
-        "spent": say.list(f"{say.figure(one)} ({names.of_region(one.place).removesuffix(', regional')})" for one in spent),
+        "spent": say.list(
+            f"{say.figure(one)} ({names.of_region(one.place).removesuffix(', regional')})" for one in spent
+        ),
         "programmes": say.list(_name(row, say) for row in rows if not row.managers),
         "managed": say.list(_name(row, say) for row in rows if row.managers),
         "managers": say.list(_managers(rows, say)),
@@ -242,7 +269,9 @@ def _further(found: Portfolio, known: CuratedCountry | None, say: Quotes) -> Con
     ]  # fmt: skip
     listed = sorted(seen, key=lambda one: one.value or 0, reverse=True)[:MOST_NAMED]
     return {
-        "in_records": say.list(f"{_acronym(str(one.by['instrument']))} ({say.figure(one)})" for one in listed),
+        "in_records": say.list(
+            f"{_acronym(str(one.by['instrument']))} ({say.figure(one)})" for one in listed
+        ),
         "has_records": headline.has_records(found),
         "in_facts": [say.fact(row.fact) for row in (known.thematic if known else ()) if row.instruments],
     }
@@ -256,12 +285,16 @@ def _hosted(known: CuratedCountry | None, say: Quotes) -> Context:
                 "name": say.fact(one.fact, one.name),
                 "seat": plain(one.seat),
                 "when": when(one.period),
-                "acts": say.list(say.fact(one.fact, name) for name in dict.fromkeys(map(_acronym, one.instruments))),
+                "acts": say.list(
+                    say.fact(one.fact, name) for name in dict.fromkeys(map(_acronym, one.instruments))
+                ),
             }
             for one in organisations
         ],
         "events": [
-            say.fact(one.fact, f"{one.name}{f', {one.fact.note}' if one.fact.note else ''} ({part_day(one.on)})")
+            say.fact(
+                one.fact, f"{one.name}{f', {one.fact.note}' if one.fact.note else ''} ({part_day(one.on)})"
+            )
             for one in (known.events if known else ())
         ],
     }
@@ -278,7 +311,7 @@ def _delegation(known: CuratedCountry | None, say: Quotes) -> Context:
             }
             for row in rows
         ],
-        "links": say.list(say.fact(link.fact) for link in (known.links if known else ())),
+        "links": say.list(say.fact(link.fact, link.name) for link in (known.links if known else ())),
     }
 
 

@@ -146,7 +146,10 @@ class Quotes:
             if abs(value) >= limit and (decimals == 1 or limit == _MILLION):
                 number = (value / limit).quantize(Decimal(10) ** -decimals, ROUND_HALF_UP)
                 shape = "#,##0.0" if decimals == 1 else "#,##0.###"
-                return words % {"currency": name, "number": format_decimal(number, format=shape, locale=self.locale)}
+                return words % {
+                    "currency": name,
+                    "number": format_decimal(number, format=shape, locale=self.locale),
+                }
         whole = value.quantize(Decimal(1), ROUND_HALF_UP)
         written = format_decimal(whole, format="#,##0", locale=self.locale)
         return self.words.gettext("%(currency)s %(number)s") % {"currency": name, "number": written}
