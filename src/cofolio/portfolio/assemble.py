@@ -40,6 +40,19 @@ class Held(Protocol):
 class Answers(claims.Answers, Protocol):
     """What a portfolio asks of the library, besides what claims ask."""
 
+    def projects(
+        self,
+        place: str,
+        donor: str | None = None,
+        scope: str | None = None,
+        on: date | None = None,
+        year_from: int | None = None,
+        year_to: int | None = None,
+        limit: int | None = None,
+        decided_before: date | None = None,
+    ) -> Projects:
+        """Projects of a place, counted by scope and listed; those decided on before a day."""
+
     def organisations(self, place: str, donor: str | None = None) -> list[OrganisationRow]:
         """Who takes part, by role."""
 
@@ -86,7 +99,8 @@ class Portfolio:
         eligible: what the country is eligible for on the day, by the rules of all instruments in force.
         eligible_today: the same on the day of asking; empty where that is the day.
         graduations: what it was eligible for and, from a day on, is no more.
-        going_on: its own projects under way that began before it graduated, of those listed; the newest graduation.
+        going_on: projects for it alone that are under way and were decided on before it last graduated; `None` where it
+            never did.
         ongoing: projects under way on the day, or perhaps; in every scope.
         launched: how many projects began in the period, by scope; none is listed.
         organisations: who takes part, by role.
@@ -115,7 +129,7 @@ class Portfolio:
     eligible: tuple[Verdict, ...]
     eligible_today: tuple[Verdict, ...]
     graduations: tuple[Graduation, ...]
-    going_on: tuple[ProjectRow, ...]
+    going_on: Projects | None
     ongoing: Projects
     launched: Projects
     organisations: tuple[OrganisationRow, ...]
@@ -187,7 +201,7 @@ def assemble(
         eligible=_eligible(country.code, giver, day),
         eligible_today=_eligible(country.code, giver, date.today()) if day != date.today() else (),
         graduations=lost,
-        going_on=_going_on(ongoing, lost),
+        going_on=_going_on(answers, country.code, donor, day, lost),
         ongoing=ongoing,
         launched=answers.projects(country.code, donor, year_from=year_from, year_to=year_to, limit=0),
         organisations=tuple(answers.organisations(country.code, donor)),
@@ -219,15 +233,14 @@ def _eligible(country: str, giver: str | None, day: date) -> tuple[Verdict, ...]
     return tuple(one for one in eligibility(country, on=day) if giver in (None, of(one)))
 
 
-def _going_on(ongoing: Projects, lost: tuple[Graduation, ...]) -> tuple[ProjectRow, ...]:
-    """The country's own projects that began before it last graduated."""
-    own = [one for one in lost if one.channel == "bilateral"]
+def _going_on(
+    answers: Answers, country: str, donor: str | None, day: date, lost: tuple[Graduation, ...]
+) -> Projects | None:
+    """Under way on the day, and decided on before the country lost bilateral support for the last time."""
+    own = [one.on for one in lost if one.channel == "bilateral"]
     if not own:
-        return ()
-    day = own[-1].on
-    return tuple(
-        row for row in ongoing.activities if row.scope == "bilateral" and row.start and row.start < day
-    )
+        return None
+    return answers.projects(country, donor, "bilateral", on=day, limit=PROJECTS_SHOWN, decided_before=own[-1])
 
 
 def _breakdown(answers: Answers, asked: dict[str, Any], by: str) -> tuple[Figure, ...]:

@@ -69,10 +69,10 @@ def _records(found: Portfolio, width: int) -> Iterator[RenderableType]:
             *_broken_down(found.by_instrument, "instrument", width),
         )
     yield from _section("Under way", *_projects(found, width))
-    if found.going_on:
+    if found.going_on is not None and found.going_on.activities:
         on = max(one.on for one in found.graduations if one.channel == "bilateral")
-        name = f"Begun before the graduation of {long_day(on)}, and going on"
-        yield from _section(name, lists.project_rows(found.going_on[:SHOWN], width))
+        name = f"Decided on before the graduation of {long_day(on)}, and going on"
+        yield from _section(name, lists.project_rows(found.going_on.activities[:SHOWN], width))
     yield from _section("Beside these totals, never inside them", *_beside(found, width))
     yield from _section("Who takes part", *_organisations(found))
 

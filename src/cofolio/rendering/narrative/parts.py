@@ -208,10 +208,18 @@ def _ongoing(found: Portfolio, known: CuratedCountry | None, say: Quotes) -> Con
     return {
         "has_records": headline.has_records(found),
         "number": say.projects(total, f"{asked} --scope total") if total and total.upper else "",
-        "going_on": say.counted(len(found.going_on), f"{asked} --scope bilateral") if found.going_on else "",
+        "going_on": _going_on(found, asked, say),
         "graduated": say.day(lost[-1].on) if lost else "",
         "projects": [_project(one, say) for one in known.ongoing(found.on)] if known else [],
     }
+
+
+def _going_on(found: Portfolio, asked: str, say: Quotes) -> str:
+    """How many were decided on before the graduation, if any."""
+    if found.going_on is None or not found.going_on.count.upper:
+        return ""
+    graduated = max(one.on for one in found.graduations if one.channel == "bilateral")
+    return say.projects(found.going_on.count, f"{asked} --scope bilateral --decided-before {graduated}")
 
 
 def _project(one: Undertaking, say: Quotes) -> Context:

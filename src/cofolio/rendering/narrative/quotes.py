@@ -102,10 +102,6 @@ class Quotes:
             said = self.words.gettext("between %(lower)s and %(upper)s") % between
         return said + self._mark(Reference(command=command))
 
-    def counted(self, number: int, command: str) -> str:
-        """Returns a number with the command that lists what was counted."""
-        return self.number(number) + self._mark(Reference(command=command))
-
     def number(self, value: int) -> str:
         """Returns a whole number."""
         return str(format_decimal(value, locale=self.locale))
