@@ -179,7 +179,7 @@ def test_kazakhstan_says_what_the_page_said(filled: cofolio.Library) -> None:
         "On 1 January 2014 it lost the bilateral support",
         "upper middle income (UMIC) on the DAC list 2011-2013",
         "What was decided before goes on",
-        "Decided on before 1 January 2014 and going on, for it alone: 1",
+        "Projects of the European Union for it alone, decided on before 1 January 2014 and going on: 1",
         "Support to judicial and legal reform in Kazakhstan, EUR 12 million, with the components judicial reform",
         "EUR 8.8 million",
         "water management and environmental governance, in part at local level",

@@ -99,8 +99,8 @@ class Portfolio:
         eligible: what the country is eligible for on the day, by the rules of all instruments in force.
         eligible_today: the same on the day of asking; empty where that is the day.
         graduations: what it was eligible for and, from a day on, is no more.
-        going_on: projects for it alone that are under way and were decided on before it last graduated; `None` where it
-            never did.
+        going_on: projects of the donor that it graduated from, for it alone, that are under way and were decided on
+            before; `None` where it never graduated.
         ongoing: projects under way on the day, or perhaps; in every scope.
         launched: how many projects began in the period, by scope; none is listed.
         organisations: who takes part, by role.
@@ -240,7 +240,8 @@ def _going_on(
     own = [one.on for one in lost if one.channel == "bilateral"]
     if not own:
         return None
-    return answers.projects(country, donor, "bilateral", on=day, limit=PROJECTS_SHOWN, decided_before=own[-1])
+    giver = donor or CURATED_DONOR  # who it graduated from
+    return answers.projects(country, giver, "bilateral", on=day, limit=PROJECTS_SHOWN, decided_before=own[-1])
 
 
 def _breakdown(answers: Answers, asked: dict[str, Any], by: str) -> tuple[Figure, ...]:

@@ -219,6 +219,7 @@ def _going_on(found: Portfolio, asked: str, say: Quotes) -> str:
     if found.going_on is None or not found.going_on.count.upper:
         return ""
     graduated = max(one.on for one in found.graduations if one.channel == "bilateral")
+    asked += "" if found.donor else f" --donor {curated.DONOR}"
     return say.projects(found.going_on.count, f"{asked} --scope bilateral --decided-before {graduated}")
 
 
