@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cofolio import registry
-from cofolio.model.copy import clean
+from cofolio.model.copy import any_of, clean
 from cofolio.model.decision import CONTRACT_SHAPE, DECISION_SHAPE
 from cofolio.model.engine import Engine
 
@@ -233,15 +233,22 @@ def _word_pattern(words: Iterable[str]) -> str:
 
 
 def _written(engine: Engine, spoken: ir.Table) -> ir.Table:
-    """Titles, descriptions and names of documents in which any of the words, or a reference, occurs."""
-    donors = {one.sign.donor for one in registry.instrument_texts()}
-    own = _of_donors(spoken, donors).select("copy_no", "dataset_id", "activity_start", "donor_id")
-    some = _word_pattern({word for one in registry.instrument_texts() for word in one.words})
+    """Titles, descriptions and names of documents that may have a word of their donor's or a reference."""
+    words: dict[str, set[str]] = {}
+    for one in registry.instrument_texts():
+        words.setdefault(one.sign.donor, set()).update(one.words)
+    own = _of_donors(spoken, set(words)).select("copy_no", "dataset_id", "activity_start", "donor_id")
     parts = []
     for entity, column in _WRITTEN:
         t = engine.table(f"stg_iati__{entity}").inner_join(own, ["dataset_id", "activity_start"])
-        t = t.select("copy_no", "donor_id", text=t[column], element=ibis.literal(entity.replace("_", "-")))
-        parts.append(t.filter(t.text.re_search(some) | t.text.re_search(_reference_pattern())))
+        element = ibis.literal(entity.replace("_", "-"))
+        t = t.select("copy_no", "donor_id", text=t[column], element=element)
+        # told quickly: the patterns proper then run on few rows
+        may_speak = [
+            (t.donor_id == donor) & any_of([t.text.contains(word) for word in sorted(found)])
+            for donor, found in sorted(words.items())
+        ]
+        parts.append(t.filter(any_of([*may_speak, (t.donor_id == "EU") & t.text.re_search(_AFTER)])))
     return reduce(lambda a, b: a.union(b), parts)
 
 
