@@ -73,6 +73,7 @@ class Library:
         self.store = store
         self.version = store.version
         self._connection: duckdb.DuckDBPyConnection = store.connect()
+        self._checked: dict[tuple[statements.Claim, ...], tuple[statements.Result, ...]] = {}
 
     def __enter__(self) -> Library:
         return self
@@ -265,7 +266,10 @@ class Library:
 
     def claims(self, claims: Iterable[statements.Claim] | None = None) -> tuple[statements.Result, ...]:
         """Check claims against this version: those given, else the shipped ones; see `cofolio.claims`."""
-        return statements.check(self, statements.shipped() if claims is None else claims)
+        asked = tuple(statements.shipped() if claims is None else claims)
+        if asked not in self._checked:  # a version never changes, and neither do its verdicts
+            self._checked[asked] = statements.check(self, asked)
+        return self._checked[asked]
 
     def portfolio(
         self,

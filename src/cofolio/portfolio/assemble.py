@@ -7,11 +7,13 @@ them (METHOD P4), and curated facts stand beside IATI figures, never added (METH
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from cofolio import claims, registry
+from cofolio.claims import Claim, Result
 from cofolio.measures.coverage import CoverageRow
 from cofolio.measures.listing import OrganisationRow
 from cofolio.measures.projects import ProjectRow, Projects
@@ -67,6 +69,9 @@ class Answers(claims.Answers, Protocol):
 
     def status(self) -> Held:
         """What the store holds."""
+
+    def claims(self, claims: Iterable[Claim] | None = None) -> tuple[Result, ...]:
+        """The claims with the verdict of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +213,7 @@ def assemble(
         coverage=tuple(answers.coverage(country.code, donor)),
         findings=tuple(answers.findings(country.code, limit=FINDINGS_SHOWN)),
         curated=known if told or not known.is_empty() else None,
-        claims=claims.check(answers, claims.chosen(claims.shipped(), country.code, donor)),
+        claims=answers.claims(claims.chosen(claims.shipped(), country.code, donor)),
         statements=curated.statements() if told and country.code == STATED else (),
         version=answers.version,
         activities=answers.status().activities,
