@@ -126,11 +126,10 @@ class ActivityInstrument:
 
 
 MATCH_COLUMNS = (
-    "m.instrument, m.confidence, m.signal, m.signal_name, m.matched_text, m.is_mixed, m.is_going_on, m.reason,"
-    " m.candidates"
+    "instrument, confidence, signal, signal_name, matched_text, is_mixed, is_going_on, reason, candidates"
 )
-DECIDED_COLUMNS = "d.decided_from_day, d.decided_to_day, d.precision, d.basis, d.decision_id"
-"""Columns of `core__instrument_match m` and `core__decision d`, for the two readers below."""
+DECIDED_COLUMNS = "decided_from_day, decided_to_day, precision, basis, decision_id"
+"""Columns of `core__instrument_match` and `core__decision`, for the two readers below."""
 
 
 def read_match(row: tuple[Any, ...]) -> InstrumentRead | None:

@@ -90,10 +90,11 @@ class Projects:
 
 _ORDER = f"{UNCERTAIN}, start_day DESC NULLS LAST, activity_id, copy_no"
 """Those certainly under way first, then the latest."""
+_RANK = f"row_number() OVER (PARTITION BY scope ORDER BY {_ORDER})"
 
 _CANDIDATES = """
-  SELECT p.*, {standing} AS standing
-  FROM mart__project p{decisions}
+  SELECT p.rowid AS row_no, p.copy_no, p.activity_id, p.place, p.scope, p.start_day, {standing} AS standing
+  FROM mart__project p
   WHERE {place} AND {donor} AND {instrument}
     AND ($first IS NULL OR year(p.start_day) >= $first) AND ($last IS NULL OR year(p.start_day) <= $last)
 """
@@ -157,7 +158,7 @@ def _candidates(
 ) -> tuple[str, dict[str, object]]:
     places = places_of(Question(question.place))
     parameters: dict[str, object] = {"day": on, "first": first, "last": last}
-    parts = {"place": "TRUE", "donor": "NOT p.is_alone", "instrument": "TRUE", "decisions": ""}
+    parts = {"place": "TRUE", "donor": "NOT p.is_alone", "instrument": "TRUE"}
     parts["standing"] = STANDING
     if places is not None:
         named = {f"place{number}": code for number, code in enumerate(places)}
@@ -169,12 +170,10 @@ def _candidates(
         parts["donor"] = "p.donor_id = $donor" if known else "p.reporting_org_ref = $donor"
         parameters["donor"] = question.donor
     if instrument:
-        of_it = "SELECT copy_no FROM core__instrument_match WHERE instrument IN (SELECT unnest($instruments))"
-        parts["instrument"] = f"p.copy_no IN ({of_it})"
+        parts["instrument"] = "p.instrument IN (SELECT unnest($instruments))"
         parameters["instruments"] = list(instruments_of(instrument))
     if before is not None:
         parts["standing"] = DECIDED_STANDING
-        parts["decisions"] = " LEFT JOIN core__decision d USING (copy_no)"
         parameters["before"] = before
     return _CANDIDATES.format(**parts), parameters
 
@@ -188,25 +187,23 @@ def _list(
 ) -> tuple[ProjectRow, ...]:
     if limit == 0:
         return ()
-    first = "" if limit is None else f"ORDER BY {_ORDER} LIMIT {int(limit)}"
-    listed = " UNION ALL ".join(
-        f"(SELECT * FROM ({candidates}) WHERE {NOT_OVER} AND scope = '{scope}' AND {where} {first})"
-        for scope, where in scopes.items()
-    )
+    places = " OR ".join(f"scope = '{scope}' AND {where}" for scope, where in scopes.items())
+    listed = f"SELECT row_no, standing, {_RANK} AS rank FROM ({candidates}) WHERE {NOT_OVER} AND ({places})"
+    first = "" if limit is None else f"WHERE n.rank <= {int(limit)}"
     sql = f"""
       SELECT copy_no, has_components, activity_id, title, reporting_org_ref, donor_id, place, scope, start_day, end_day,
-             activity_status_code, parent_id, parent_title, standing
-      FROM ({listed}) ORDER BY {_ORDER}, place
+             activity_status_code, parent_id, parent_title, standing, {MATCH_COLUMNS}, {DECIDED_COLUMNS}
+      FROM ({listed}) n JOIN mart__project p ON p.rowid = n.row_no {first} ORDER BY {_ORDER}, place
     """
     rows = connection.execute(sql, parameters).fetchall()
     components = _components(connection, {copy_no for copy_no, has_any, *_ in rows if has_any})
-    paid = _paid(connection, {row[0] for row in rows})
-    return tuple(_row(*row, components.get(row[0], ()), *paid[row[0]]) for row in rows)
+    return tuple(_row(*row[:14], components.get(row[0], ()), row[14:23], row[23:]) for row in rows)
 
 
 def _row(copy_no: int, has_components: bool, *rest: Any) -> ProjectRow:
-    *told, parent_id, parent_title, standing, components, instrument, decided = rest
-    values: list[Any] = [*told, *meaning(standing), parent_id, parent_title, components, instrument, decided]
+    *told, parent_id, parent_title, standing, components, match, decided = rest
+    paid = read_match(match), read_decided(decided)
+    values: list[Any] = [*told, *meaning(standing), parent_id, parent_title, components, *paid]
     return ProjectRow(*values)
 
 
@@ -225,18 +222,6 @@ def _components(
     for copy_no, identifier, title in connection.execute(sql, [sorted(copies)]).fetchall():
         found[copy_no] = (*found.get(copy_no, ()), (identifier, title))
     return found
-
-
-def _paid(
-    connection: duckdb.DuckDBPyConnection, copies: set[int]
-) -> dict[int, tuple[InstrumentRead | None, Decided | None]]:
-    """The instruments of these activities, and when their money was decided on."""
-    sql = f"""
-      SELECT n.copy_no, {MATCH_COLUMNS}, {DECIDED_COLUMNS} FROM (SELECT unnest(?) AS copy_no) n
-      LEFT JOIN core__instrument_match m USING (copy_no) LEFT JOIN core__decision d USING (copy_no)
-    """
-    rows = connection.execute(sql, [sorted(copies)]).fetchall() if copies else []
-    return {row[0]: (read_match(row[1:10]), read_decided(row[10:])) for row in rows}
 
 
 def _grouping(question: Question) -> str:

@@ -47,6 +47,7 @@ class Slice:
 
 MARTS = {None: "mart__total", "year": "mart__year", "donor": "mart__total", "scope": "mart__total"}
 MARTS |= {"flow-type": "mart__total", "finance-type": "mart__total", "sector-group": "mart__group"}
+MARTS |= {"instrument": "mart__instrument"}
 
 
 def mart_of(question: Question) -> str | None:
@@ -55,7 +56,7 @@ def mart_of(question: Question) -> str | None:
     has_years = question.year_from is not None or question.year_to is not None
     is_reference = question.donor in registry.members() and question.donor not in registry.donors()
     is_particular = question.sector is not None or question.instrument is not None
-    if is_particular or is_reference or (mart == "mart__group" and has_years):
+    if is_particular or is_reference or (mart in ("mart__group", "mart__instrument") and has_years):
         return None
     return "mart__year" if has_years and mart else mart
 
@@ -77,6 +78,7 @@ _NUMBERED = {
     "scope": "NULL",
     "year": "booking_year",
     "sector-group": "sector_group",
+    "instrument": "instrument",
 }
 """Breakdowns whose activities are counted in `mart__active`, with the key they stand under there."""
 
@@ -101,7 +103,7 @@ def numbers_of(question: Question) -> tuple[str, list[object]] | None:
         parameters.append(question.scope)
     elif question.by == "scope":
         conditions.append("f.scope <> 'total'")
-    key = _KEYS.get(question.by or "", "NULL")
+    key = _key(question, from_mart=True)
     return (
         f"SELECT f.measure::VARCHAR, f.place, f.scope, f.currency, {key}, sum(f.activities)::BIGINT"
         f" FROM mart__active f WHERE {' AND '.join(conditions)} GROUP BY ALL",
@@ -109,9 +111,15 @@ def numbers_of(question: Question) -> tuple[str, list[object]] | None:
     )
 
 
+def _key(question: Question, from_mart: bool) -> str:
+    if from_mart and question.by == "instrument":
+        return "f.instrument"
+    return _KEYS.get(question.by or "", "NULL")
+
+
 def _slice(source: str, where: str, parameters: list[object], question: Question) -> Slice:
     currency = "f.currency" if question.basis == PUBLISHED else f"'{question.currency}'"
-    key = _KEYS.get(question.by or "", "NULL")
+    key = _key(question, from_mart=source.startswith("mart__"))
     return Slice(source, where, parameters, currency=currency, key=key, value=_VALUES[question.currency])
 
 

@@ -42,12 +42,12 @@ def _rank(reason: str) -> int:
 
 _BEFORE = "CAST($before AS DATE)"
 DECIDED_STANDING = (
-    f"CASE WHEN {STANDING} >= {_FIRST_OVER} OR d.decided_to_day < {_BEFORE} THEN {STANDING}"
-    f" WHEN d.decided_to_day IS NULL THEN {_rank('decision-not-known')}"
-    f" WHEN d.decided_from_day >= {_BEFORE} THEN {_rank('decided-later')}"
+    f"CASE WHEN {STANDING} >= {_FIRST_OVER} OR decided_to_day < {_BEFORE} THEN {STANDING}"
+    f" WHEN decided_to_day IS NULL THEN {_rank('decision-not-known')}"
+    f" WHEN decided_from_day >= {_BEFORE} THEN {_rank('decided-later')}"
     f" ELSE {_rank('decision-day-not-known')} END"
 )
-"""The same rank of those whose money was decided on before the day `$before` (METHOD G1), with `core__decision d`."""
+"""The same rank of those whose money was decided on before the day `$before` (METHOD G1)."""
 
 
 def meaning(rank: int) -> tuple[str, str]:
