@@ -15,6 +15,8 @@ import sys
 import time
 from collections import defaultdict
 
+import pyarrow as pa
+
 from cofolio.pipeline import ingest
 
 
@@ -47,6 +49,7 @@ def main() -> None:
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--workers", type=int, default=1)
     arguments = parser.parse_args()
+    pa.array([0])  # imports pandas where it is installed: the start of the program, not its work
     phases = Phases()
     started, used = time.perf_counter(), _user()
     report = ingest(arguments.paths, arguments.store, workers=arguments.workers, progress=phases)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -21,6 +22,10 @@ _ORDERS: Final = {
     "finding": ["line", "activity_start", "code", "element", "message", "expected"],
     "unknown": ["path", "first_line", "sample", "occurrences"],
 }
+
+
+_Run = tuple[str, pa.Table]
+"""Rows of one dataset, without the column that names it."""
 
 
 @dataclass(slots=True)
@@ -49,18 +54,17 @@ def consolidate(bucket: Bucket) -> int:
         The number of rows; 0 where no file was written.
     """
     schema = STAGE_SCHEMAS[bucket.entity]
-    streams: list[Iterator[tuple[str, pa.Table]]] = [_runs(_new(bucket))]
+    streams: list[Iterator[_Run]] = [_runs(_new(bucket))]
     if bucket.kept is not None and bucket.keep:
         streams.append(_runs(_old(bucket.kept, bucket.keep, schema)))
-    tables = (table for _, table in heapq.merge(*streams, key=lambda run: run[0]))
     writer, rows = None, 0
     try:
-        for group in _groups(tables):
+        for group in _groups(heapq.merge(*streams, key=lambda run: run[0])):
             if writer is None:
                 bucket.target.parent.mkdir(parents=True, exist_ok=True)
                 writer = pq.ParquetWriter(
                     bucket.target,
-                    schema,
+                    coded(schema),
                     compression="zstd",
                     compression_level=1,
                     store_schema=False,
@@ -94,9 +98,9 @@ def _whole(folder: Path, entity: str, columns: list[str] | None = None) -> pa.Ta
             for batch in reader:
                 table = pa.Table.from_batches([batch])
                 tables.append(table.select(columns) if columns else table)
-    schema = STAGE_SCHEMAS[entity]
-    empty = schema.empty_table()
-    return pa.concat_tables([empty.select(columns) if columns else empty, *tables])
+    empty = STAGE_SCHEMAS[entity].empty_table()
+    empty = empty.select(columns) if columns else empty
+    return pa.concat_tables([empty, *(table.cast(empty.schema) for table in tables)])
 
 
 def _ordered(bucket: Bucket) -> Iterator[pa.Table]:
@@ -175,28 +179,54 @@ def _old(path: Path, keep: frozenset[str], schema: pa.Schema) -> Iterator[pa.Tab
             yield table.cast(schema)
 
 
-def _runs(tables: Iterable[pa.Table]) -> Iterator[tuple[str, pa.Table]]:
-    """Cut tables where the dataset changes."""
+def _runs(tables: Iterable[pa.Table]) -> Iterator[_Run]:
+    """Cut tables where the dataset changes; its name is put back as a column when a group is written."""
     for table in tables:
-        ids = table["dataset_id"].combine_chunks()
-        ends = pc.run_end_encode(ids)
+        ids = table["dataset_id"].combine_chunks().dictionary_encode()
+        ends = pc.run_end_encode(ids.indices)
+        names = ids.dictionary.take(ends.values).to_pylist()
+        rest = table.drop_columns(["dataset_id"])
         first = 0
-        for dataset, end in zip(ends.values.to_pylist(), ends.run_ends.to_pylist(), strict=True):
-            yield dataset, table.slice(first, end - first)
+        for dataset, end in zip(names, ends.run_ends.to_pylist(), strict=True):
+            yield dataset, rest.slice(first, end - first)
             first = end
 
 
-def _groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Gather tables to row groups of one fixed size."""
-    held: list[pa.Table] = []
+def _groups(runs: Iterable[_Run]) -> Iterator[pa.Table]:
+    """Gather runs to row groups of one fixed size."""
+    held: list[_Run] = []
     rows = 0
-    for table in tables:
-        held.append(table)
-        rows += len(table)
-        while rows >= ROW_GROUP:
-            whole = pa.concat_tables(held)
-            yield whole.slice(0, ROW_GROUP).combine_chunks()
-            rest = whole.slice(ROW_GROUP)
-            held, rows = [rest] if len(rest) else [], len(rest)
+    for dataset, table in runs:
+        while rows + len(table) >= ROW_GROUP:
+            room = ROW_GROUP - rows
+            yield _group([*held, (dataset, table.slice(0, room))])
+            held, rows, table = [], 0, table.slice(room)
+        if len(table):
+            held.append((dataset, table))
+            rows += len(table)
     if rows:
-        yield pa.concat_tables(held).combine_chunks()
+        yield _group(held)
+
+
+def _group(runs: list[_Run]) -> pa.Table:
+    """One row group; its dictionary of datasets is made from its own rows, so that its bytes depend on them alone."""
+    whole = pa.concat_tables([table for _, table in runs]).combine_chunks()
+    column = datasets_of([(dataset, len(table)) for dataset, table in runs])
+    return whole.add_column(0, "dataset_id", column)
+
+
+def datasets_of(counts: Iterable[tuple[str, int]]) -> pa.DictionaryArray:
+    """A column that says for each row which dataset it is of.
+
+    Args:
+        counts: datasets in the order of the rows, with how many follow each other.
+    """
+    numbers: dict[str, int] = {}
+    runs = [(numbers.setdefault(dataset, len(numbers)), count) for dataset, count in counts if count]
+    indices = np.repeat(*np.array(runs, np.int32).reshape(-1, 2).T).astype(np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(indices), pa.array(list(numbers), pa.string()))
+
+
+def coded(schema: pa.Schema) -> pa.Schema:
+    """A staged table's schema while it is made: datasets are numbers, as their names are long and few."""
+    return schema.set(0, pa.field("dataset_id", pa.dictionary(pa.int32(), pa.string())))

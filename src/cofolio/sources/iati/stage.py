@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from pyzstd import SeekableZstdFile
 
 from cofolio.sources.iati.compiled import STAGE_SCHEMAS, Table, parsed_columns
+from cofolio.sources.iati.consolidate import coded, datasets_of
 from cofolio.sources.iati.findings import severity
 from cofolio.sources.iati.parse import LARGEST_ACTIVITY, Wrapper, parse_many, parse_one
 from cofolio.sources.iati.scan import Fault
@@ -216,15 +217,10 @@ class _Stager:
                 self._write(name, pa.Table.from_arrays(columns, schema=schema))
         self._reset()
 
-    def _dataset_column(self, number: int) -> pa.Array:
+    def _dataset_column(self, number: int) -> pa.DictionaryArray:
         """Say for each row of a list which dataset it is of."""
         counts = np.diff([0, *(mark[number] for mark in self.marks)]).tolist()
-        return pa.concat_arrays(
-            [
-                pa.repeat(pa.scalar(name, pa.string()), count)
-                for name, count in zip(self.ids, counts, strict=True)
-            ]
-        )
+        return datasets_of(zip(self.ids, counts, strict=True))
 
     def _side(self, name: str, rows: list[tuple[object, ...]], datasets: pa.Array) -> None:
         schema = STAGE_SCHEMAS[name]
@@ -232,7 +228,7 @@ class _Stager:
             pa.array(column, field.type)
             for column, field in zip(zip(*rows, strict=True), list(schema)[1:], strict=True)
         ]
-        self._write(name, pa.Table.from_arrays([datasets, *columns], schema=schema))
+        self._write(name, pa.Table.from_arrays([datasets, *columns], schema=coded(schema)))
 
     def _table(self, table: Table, rows: list[list[object]], datasets: pa.Array) -> pa.Table:
         arrays = [datasets]
@@ -254,7 +250,7 @@ class _Stager:
                     self._finding(datasets[row].as_py(), starts[row].as_py(), fault, f"{table.name}.{column}")
             if column in ("iati_identifier", "organisation_identifier"):
                 self._identifiers(table, column, values, (datasets, starts, lines))
-        return pa.Table.from_arrays(arrays, schema=STAGE_SCHEMAS[table.name])
+        return pa.Table.from_arrays(arrays, schema=coded(STAGE_SCHEMAS[table.name]))
 
     def _identifiers(
         self, table: Table, column: str, values: pa.Array, where: tuple[pa.Array, pa.Array, pa.Array]
@@ -300,7 +296,7 @@ class _Stager:
         if writer is None:
             self.task.folder.mkdir(parents=True, exist_ok=True)
             path = part_path(self.task.folder, entity, self.task.number)
-            writer = self.writers[entity] = pa.ipc.new_stream(str(path), STAGE_SCHEMAS[entity])
+            writer = self.writers[entity] = pa.ipc.new_stream(str(path), table.schema)
         writer.write_table(table)
         self.counts[entity] = self.counts.get(entity, 0) + len(table)
 
