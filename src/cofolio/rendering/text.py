@@ -141,7 +141,8 @@ def _bar(row: Row, measure: str, widest: Decimal) -> Text:
 def _projects(found: Portfolio, width: int) -> Iterator[RenderableType]:
     yield lists.project_counts(found.ongoing)
     rows = sorted(found.under_way("bilateral", "shared"), key=lambda row: row.ongoing != "yes")
-    yield lists.project_rows(rows[:SHOWN], width)
+    if rows:
+        yield lists.project_rows(rows[:SHOWN], width)
     more = found.count_under_way("bilateral", "shared") - SHOWN
     if more > 0:
         yield Text(f"{count(more, 'more project')}: `cofolio projects`, or --format html.", style="dim")
