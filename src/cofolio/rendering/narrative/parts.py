@@ -102,6 +102,7 @@ def _money(found: Portfolio, say: Quotes) -> Context:
             f"{names.of_key('sector-group', str(one.by['sector-group']))} ({say.figure(one)})"
             for one in _largest(found)
         ),
+        "unsaid": say.list(say.figure(one) for one in _unsaid(found)),
     }
 
 
@@ -110,18 +111,30 @@ def _says(figure: Figure) -> bool:
     return figure.value is not None and bool(figure.counted.flows or not is_certain(figure))
 
 
-def _largest(found: Portfolio) -> list[Figure]:
-    """The sector groups with most spend; with most commitments where none was spent."""
+def _sectors(found: Portfolio) -> list[Figure]:
+    """What was spent by sector group, the most first; what was committed where none was spent."""
     for measure in ("spend", "commitment"):
         rows = [
             one
             for one in found.by_sector
             if one.measure == measure and one.currency == found.currency and one.value and one.value > 0
-            and str(one.by.get("sector-group")) not in _NO_SECTOR
-        ]  # fmt: skip
-        if rows:
-            return sorted(rows, key=lambda one: one.value or 0, reverse=True)[:MOST_SECTORS]
+        ]
+        if any(_names_sector(one) for one in rows):
+            return sorted(rows, key=lambda one: one.value or 0, reverse=True)
     return []
+
+
+def _names_sector(figure: Figure) -> bool:
+    return str(figure.by.get("sector-group")) not in _NO_SECTOR
+
+
+def _largest(found: Portfolio) -> list[Figure]:
+    return [one for one in _sectors(found) if _names_sector(one)][:MOST_SECTORS]
+
+
+def _unsaid(found: Portfolio) -> list[Figure]:
+    """Money of no known sector: were it left out, the largest sectors would look like most of the money."""
+    return [one for one in _sectors(found) if not _names_sector(one)]
 
 
 def _runs(missing: Sequence[int]) -> str:
