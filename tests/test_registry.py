@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import doctest
+import re
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cofolio import registry
 from cofolio.errors import RegistryError, UsageError
-from cofolio.registry import files, publishers
+from cofolio.registry import files, publishers, signals
 
 
 @pytest.mark.parametrize(
@@ -210,6 +212,43 @@ def test_a_broken_donor_file_is_named_with_its_entry(broken: Path, text: str, sa
     with pytest.raises(RegistryError, match=said) as caught:
         publishers.donors.__wrapped__()
     assert "data/donors.yml" in str(caught.value)
+
+
+_ACA = "code: ACA, name: Asia, confidence: high"
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "said"),
+    [
+        (signals.domains, "domains: {}", "expected a list of entries under 'domains'"),
+        (signals.domains, "domains:\n- {code: ACA, confidence: high}", "domains 1: name missing"),
+        (signals.domains, f"domains:\n- {{{_ACA}}}\n- {{{_ACA}}}", "domains 2: ACA given twice"),
+        (signals.domains, f"domains:\n- {{{_ACA}, instruments: [DCI-2099]}}", "has no instrument 'DCI-2099'"),
+        (signals.domains, f"domains:\n- {{{_ACA}, instruments: DCI-2014}}", "expected a list of texts"),
+        (signals.domains, f"domains:\n- {{{_ACA}, usual: DCI-2014}}", "usual 'DCI-2014' is none of its instruments"),
+        (signals.domains, "domains:\n- {code: A, name: a, confidence: sure}", "confidence 'sure'; expected high"),
+        (signals.domains, f"domains:\n- {{{_ACA}, colour: red}}", "unknown field colour"),
+        (signals.organisations, "organisations:\n- {name: A, donor: EU, roles: '1', instruments: [], confidence: low}",
+         "roles is '1'; expected a list of texts"),
+        (signals.texts, "texts:\n- {words: tacis, donor: EU, instruments: [DCI-2014]}", "words is 'tacis'"),
+        (signals.windows, "windows:\n- {publisher: P, donor: EU, instruments: [DCI-2014], from: soon}",
+         "from 'soon' to 9999; expected years"),
+        (signals.windows, "windows:\n- {publisher: P, donor: EU, instruments: [DCI-2014], from: 2014, to: 2013}",
+         "ends 2013 before it begins 2014"),
+        (signals.windows, "windows:\n- {publisher: P, donor: EU, instruments: [DCI-2014], group: atlantis}",
+         "unknown list of countries 'atlantis'"),
+        (signals.patterns, "regexes:\n- {id: decision, pattern: '('}", "decision: not a regular expression"),
+        (signals.contract_after_decision, "contract_after_decision: {years: few}", "'few'; expected a whole number"),
+        (signals.contract_after_decision, "regexes: []", "expected a whole number"),
+    ],
+)  # fmt: skip
+def test_a_broken_signal_is_named_with_its_entry(broken: Path, read: Any, text: str, said: str) -> None:
+    registry.acts()  # the register of instruments is not the broken one
+    (broken / "region_groups.yml").write_text("region_groups: []")
+    (broken / "signals.yml").write_text(text)
+    with pytest.raises(RegistryError, match=re.escape(said)) as caught:
+        read.__wrapped__()
+    assert "data/signals.yml" in str(caught.value)
 
 
 def test_a_broken_table_is_named_with_its_line(broken: Path) -> None:

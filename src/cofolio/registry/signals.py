@@ -14,6 +14,7 @@ from cofolio.registry.acts import acts
 
 _FILE = "signals.yml"
 _CONFIDENCE = ("high", "medium", "low", "unverified")
+_FIRST, _LAST = 0, 9999  # years where none is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Sign:
     instruments: tuple[str, ...]
     usual: str | None
     confidence: str
-    first_year: int = 0
-    last_year: int = 9999
+    first_year: int = _FIRST
+    last_year: int = _LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +109,31 @@ def _entries(key: str, required: Iterable[str], optional: Iterable[str]) -> list
     for number, entry in enumerate(files.entries(_FILE, key), start=1):
         where = f"data/{_FILE}, {key} {number}"
         checked = files.fields(entry, where, tuple(required), tuple(optional))
-        for name in checked.get("instruments") or ():
-            if name not in acts():
-                raise RegistryError(f"{where}: the register has no instrument {name!r}")
-        if checked.get("confidence", "low") not in _CONFIDENCE:
-            raise RegistryError(
-                f"{where}: confidence {checked['confidence']!r}; expected {', '.join(_CONFIDENCE)}"
-            )
-        if checked.get("usual") and checked["usual"] not in checked["instruments"]:
-            raise RegistryError(f"{where}: usual {checked['usual']!r} is none of its instruments")
+        _check(checked, where)
         found.append((where, checked))
     return found
+
+
+def _check(entry: dict[str, Any], where: str) -> None:
+    """Hold an entry to what its fields mean."""
+    for name in ("instruments", "roles", "words", "regions"):
+        value = entry.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise RegistryError(f"{where}: {name} is {value!r}; expected a list of texts")
+    named = entry.get("instruments", [])
+    for name in named:
+        if name not in acts():
+            raise RegistryError(f"{where}: the register has no instrument {name!r}")
+    if entry.get("confidence", "low") not in _CONFIDENCE:
+        expected = ", ".join(_CONFIDENCE)
+        raise RegistryError(f"{where}: confidence {entry['confidence']!r}; expected {expected}")
+    if entry.get("usual") and entry["usual"] not in named:
+        raise RegistryError(f"{where}: usual {entry['usual']!r} is none of its instruments")
+    first, last = entry.get("from", _FIRST), entry.get("to", _LAST)
+    if type(first) is not int or type(last) is not int:
+        raise RegistryError(f"{where}: from {first!r} to {last!r}; expected years")
+    if first > last:
+        raise RegistryError(f"{where}: ends {last} before it begins {first}")
 
 
 def _sign(kind: str, name: str, entry: dict[str, Any], confidence: str | None = None) -> Sign:
@@ -128,8 +143,8 @@ def _sign(kind: str, name: str, entry: dict[str, Any], confidence: str | None = 
         tuple(entry.get("instruments") or ()),
         entry.get("usual"),
         confidence or entry["confidence"],
-        int(entry.get("from", 0)),
-        int(entry.get("to", 9999)),
+        entry.get("from", _FIRST),
+        entry.get("to", _LAST),
     )
 
 
@@ -204,7 +219,13 @@ def windows() -> tuple[Window, ...]:
 @cache
 def contract_after_decision() -> int:
     """How many years after its decision a contract may be signed."""
-    return int(files.read_yaml(_FILE)["contract_after_decision"]["years"])
+    said = files.read_yaml(_FILE).get("contract_after_decision")
+    years = said.get("years") if isinstance(said, dict) else None
+    if type(years) is not int:
+        raise RegistryError(
+            f"data/{_FILE}, contract_after_decision: years {years!r}; expected a whole number"
+        )
+    return years
 
 
 @cache
