@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ import duckdb
 from cofolio import claims as statements
 from cofolio import portfolio as portfolios
 from cofolio.errors import NotFound, StoreError
-from cofolio.measures import coverage, delegations, instruments, listing
+from cofolio.measures import coverage, delegations, instruments, listing, presence
 from cofolio.measures.figures import figures
 from cofolio.measures.projects import Projects, projects
 from cofolio.measures.question import EVERYWHERE, ask
@@ -67,12 +68,16 @@ class Status:
 
 
 class Library:
-    """Questions to one version of a store; it keeps answering from it while others write."""
+    """Questions to one version of a store; it keeps answering from it while others write.
+
+    It may be asked from many threads at once: each has a connection of its own to the one served copy.
+    """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.version = store.version
-        self._connection: duckdb.DuckDBPyConnection = store.connect()
+        self._opened: duckdb.DuckDBPyConnection = store.connect()
+        self._threads = threading.local()
         self._checked: dict[tuple[statements.Claim, ...], tuple[statements.Result, ...]] = {}
 
     def __enter__(self) -> Library:
@@ -84,8 +89,17 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Let go of the store."""
-        self._connection.close()
+        """Let go of the store; a question under way in another thread ends in an error."""
+        self._threads = threading.local()
+        self._opened.close()
+
+    @property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """This thread's connection: one connection answers one question at a time."""
+        made: duckdb.DuckDBPyConnection | None = getattr(self._threads, "connection", None)
+        if made is None:
+            made = self._threads.connection = self._opened.cursor()
+        return made
 
     @cached_property
     def files(self) -> dict[str, str]:
@@ -213,6 +227,14 @@ class Library:
     def organisations(self, place: str, donor: str | None = None) -> list[listing.OrganisationRow]:
         """Organisations that take part in a place's activities, by role."""
         return listing.organisations(self._connection, place, donor)
+
+    def places(self, donor: str | None = None) -> list[presence.PlaceRow]:
+        """Countries with projects on record, of one donor or of all, those with most first."""
+        return presence.places(self._connection, donor)
+
+    def donors(self, place: str | None = None) -> list[presence.DonorRow]:
+        """Donors with projects on record, in one place or anywhere, those with most first."""
+        return presence.donors(self._connection, place)
 
     def findings(
         self,

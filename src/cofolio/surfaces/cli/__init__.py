@@ -1,6 +1,17 @@
 """The command line: `cofolio`."""
 
-from cofolio.surfaces.cli import ask, claims, country, delegation, eligible, instrument, keep, rates, timeline
+from cofolio.surfaces.cli import (
+    ask,
+    claims,
+    country,
+    delegation,
+    eligible,
+    instrument,
+    keep,
+    rates,
+    serve,
+    timeline,
+)
 from cofolio.surfaces.cli.app import app
 
 __all__ = [
@@ -13,5 +24,6 @@ __all__ = [
     "instrument",
     "keep",
     "rates",
+    "serve",
     "timeline",
 ]

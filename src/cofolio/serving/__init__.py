@@ -1,0 +1,62 @@
+"""The server: one application made of the surfaces, with what every answer has in common around them.
+
+`uvicorn --factory cofolio.serving:create` runs it; `cofolio serve` does that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from cofolio.live import Live
+from cofolio.serving import faults, health
+from cofolio.serving.access import AccessLog, configure_log
+from cofolio.serving.conditional import Conditional
+from cofolio.serving.headers import SecurityHeaders
+from cofolio.surfaces import api, datastore, feeds, web
+
+STORE = "COFOLIO_STORE"
+
+
+def create(store: str | Path | None = None) -> FastAPI:
+    """Makes the application over a store; a factory for uvicorn.
+
+    Args:
+        store: the store's folder; else `COFOLIO_STORE`, else the user's data folder.
+    """
+    configure_log()
+    live = Live(store or os.environ.get(STORE) or None)
+    app = FastAPI(
+        title="cofolio",
+        version=version("cofolio"),
+        summary="Country portfolios of development cooperation, every figure with its receipt.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # both load scripts from elsewhere
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.live = live
+    for router in (api.router, datastore.router, feeds.router, health.router, web.router):
+        app.include_router(router)
+    static = files("cofolio.rendering.pages").joinpath("static")
+    app.mount("/static", StaticFiles(directory=str(static)), name="static")
+    faults.register(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Conditional, live=live)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(AccessLog)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.live.close()

@@ -1,0 +1,14 @@
+"""The web pages, one module a kind of page: each turns a request into the state of a page of `rendering.pages`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from cofolio.surfaces.web import home
+
+router = APIRouter(include_in_schema=False)
+"""Routes of all pages; the dependencies `live.Leased` and `asked.Asked` give each its library and its site."""
+for part in (home,):
+    router.include_router(part.router)
+
+__all__ = ["router"]
