@@ -20,7 +20,7 @@ from cofolio.live import Live
 
 _PROGRAMME = version("cofolio")
 _UNTAGGED = ("/static/", "/healthz", "/metrics")
-_VARY = "Accept, Accept-Encoding, Accept-Language"
+_VARY = "Accept, Accept-Language"
 _FRESH = "no-cache"  # keep it, but ask whether it still holds
 
 

@@ -73,5 +73,9 @@ def answer(request: Request, site: Site, make: Callable[[], str]) -> Response:
     key = (site.version, site.path, site.state, site.language, site.links, site.today)
     page = KEPT.page(key, make)
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(page.packed, media_type="text/html", headers={"content-encoding": "gzip"})
+        return Response(
+            page.packed,
+            media_type="text/html",
+            headers={"content-encoding": "gzip", "vary": "Accept-Encoding"},
+        )
     return Response(page.plain, media_type="text/html")
