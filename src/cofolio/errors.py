@@ -7,6 +7,7 @@
     │   ├── StoreBusy         another process is writing to it
     │   └── VersionMissing    the asked version is not in the store
     ├── NotFound              the store holds no such activity, receipt, dataset or finding
+    ├── TookTooLong           a question was stopped at the time it was given
     ├── RegistryError         a shipped or given fact file breaks its schema (names file and entry)
     ├── RatesError            a table of exchange rates cannot be read (names file and line)
     └── InputError            a path given to ingest cannot be read at all (missing, no permission, unsafe archive)
@@ -43,6 +44,10 @@ class VersionMissing(StoreError):
 
 class NotFound(CofolioError):
     """The store holds no such thing."""
+
+
+class TookTooLong(CofolioError):
+    """A question was stopped at the time it was given."""
 
 
 class RegistryError(CofolioError):

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any
 
@@ -20,7 +21,8 @@ import duckdb
 from cofolio import claims as statements
 from cofolio import portfolio as portfolios
 from cofolio.errors import NotFound, StoreError
-from cofolio.measures import coverage, delegations, instruments, listing, presence
+from cofolio.measures import access, coverage, delegations, instruments, listing, presence
+from cofolio.measures.deadline import deadline
 from cofolio.measures.figures import figures
 from cofolio.measures.projects import Projects, projects
 from cofolio.measures.question import EVERYWHERE, ask
@@ -100,6 +102,14 @@ class Library:
         if made is None:
             made = self._threads.connection = self._opened.cursor()
         return made
+
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """A block whose questions, asked from this thread, may take so long.
+
+        Raises:
+            TookTooLong: the time was not enough.
+        """
+        return deadline(self._connection, seconds)
 
     @cached_property
     def files(self) -> dict[str, str]:
@@ -258,6 +268,43 @@ class Library:
             return delegations.named_in(self._connection, info, detail, country, day)
 
         return portfolios.delegation(place, on, donor, ask)
+
+    def rows(
+        self, unit: str, split: str | None = None, filters: Mapping[str, Sequence[str]] | None = None
+    ) -> access.Query:
+        """Published activities, transactions or budgets as rows, of the counted copies; see `measures.access`.
+
+        Args:
+            unit: `activity`, `transaction` or `budget`.
+            split: `by_country` or `by_sector` for a row each; else `None`.
+            filters: values of the filters in `measures.access.FILTERS`, alternatives to each other.
+
+        Returns:
+            A query with a connection of its own, to be closed.
+        """
+        values = {name: tuple(given) for name, given in (filters or {}).items()}
+        asked = access.Asked(values, access.Staged(self.store.stage_files), self.seen, self.dataset_names)
+        known = self.store.manifest["datasets"]
+        return access.Query(
+            self._opened.cursor(),
+            access.Choice(unit, split, asked),
+            self.store.xml,
+            lambda dataset: known[dataset].get("version"),
+        )
+
+    @cached_property
+    def seen(self) -> dict[str, date]:
+        """The day each dataset was first taken in, by SHA-256."""
+        found: dict[str, date] = {}
+        for origin in self.store.manifest["origins"]:
+            day = datetime.fromisoformat(origin["seen_at"]).date()
+            found[origin["dataset"]] = min(day, found.get(origin["dataset"], day))
+        return found
+
+    @cached_property
+    def dataset_names(self) -> dict[str, str]:
+        """The name of each dataset's file without its ending, by SHA-256: what a registry calls it."""
+        return {d: PurePosixPath(file.rpartition("!")[2]).stem for d, file in self.files.items()}
 
     def status(self) -> Status:
         """What the store holds."""

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -99,6 +100,11 @@ class Store:
     def versions(self) -> list[str]:
         """List the ids of the versions in the store, oldest first."""
         return versions(self.path)
+
+    @property
+    def made_at(self) -> datetime:
+        """When this version was made, UTC."""
+        return datetime.fromtimestamp(self.folder.stat().st_mtime, UTC)
 
     def stage_files(self, entity: str) -> list[Path]:
         """List the Parquet files of a staged table; empty where it has no rows."""

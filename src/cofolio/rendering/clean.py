@@ -36,6 +36,11 @@ def short(text: str | None, width: int) -> str:
     return line if len(line) <= width else line[: max(width - 1, 0)].rstrip() + "…"
 
 
+def is_formula(text: str) -> bool:
+    """Says whether a spreadsheet would take a text for a formula."""
+    return text[:1] in _FORMULA
+
+
 def csv_text(text: str | None) -> str:
     """Returns `text` for a CSV cell: a spreadsheet will show it, never run it."""
     line = plain(text)

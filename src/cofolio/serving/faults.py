@@ -12,7 +12,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from cofolio.errors import CofolioError, NotFound, StoreError, StoreMissing, UsageError, VersionMissing
+from cofolio.errors import (
+    CofolioError,
+    NotFound,
+    StoreError,
+    StoreMissing,
+    TookTooLong,
+    UsageError,
+    VersionMissing,
+)
 from cofolio.rendering.clean import plain, short
 from cofolio.rendering.languages import words
 from cofolio.rendering.pages import error as pages
@@ -34,7 +42,7 @@ def status_of(error: CofolioError) -> int:
         return 422
     if isinstance(error, (NotFound, VersionMissing)):
         return 404
-    return 503 if isinstance(error, StoreError) else 500
+    return 503 if isinstance(error, (StoreError, TookTooLong)) else 500
 
 
 def register(app: FastAPI) -> None:

@@ -1,0 +1,35 @@
+"""A limit on how long a question may take."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from cofolio.errors import TookTooLong
+
+
+@contextmanager
+def deadline(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    """Interrupts the connection's query when the time is over.
+
+    Args:
+        connection: what the questions within go through.
+        seconds: wall time for all of them together.
+
+    Raises:
+        TookTooLong: the time was not enough.
+    """
+    timer = threading.Timer(seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise TookTooLong(
+            f"this takes more than {seconds:g} seconds; ask for less: a place, a period, a lower limit"
+        ) from None
+    finally:
+        timer.cancel()
