@@ -16,14 +16,17 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bench import staged
 from cofolio.library import Library
 from cofolio.model.build import build
+from cofolio.model.tables import StagedTables
 from cofolio.sources.iati.compiled import STAGE_SCHEMAS
-from cofolio.sources.rates import build_rates
+from cofolio.sources.rates import build_annual, build_rates
+from cofolio.sources.table.schema import SCHEMAS
 from cofolio.store import FORMAT, Store
 
 VERSION = "0" * 64
@@ -39,7 +42,15 @@ def make(folder: Path, activities: int) -> dict[str, float]:
     files = staged.write(folder / "stage", activities)
     made = time.perf_counter()
     used = _cpu()
-    build(files, STAGE_SCHEMAS, version, lambda *wanted: build_rates([], *wanted), folder / "work")
+    build(
+        files,
+        STAGE_SCHEMAS,
+        version,
+        partial(build_rates, []),
+        folder / "work",
+        StagedTables({}, SCHEMAS),
+        partial(build_annual, []),
+    )
     built = time.perf_counter()
     shutil.rmtree(folder / "work", ignore_errors=True)
     manifest = {"format": FORMAT, "datasets": {}, "origins": [], "notes": {}, "rates": [], "stage": {}}

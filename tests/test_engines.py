@@ -13,8 +13,15 @@ from cofolio.model.build import build_core
 from cofolio.model.engine import DuckEngine, SparkEngine
 from cofolio.pipeline import ingest
 from cofolio.sources.iati.compiled import STAGE_SCHEMAS
-from cofolio.sources.rates import build_rates
+from cofolio.sources.rates import build_annual, build_rates
+from cofolio.sources.table.schema import SCHEMAS
 from cofolio.store import Store
+
+CRS = (
+    "Year,DonorCode,DonorName,RecipientCode,RecipientName,PurposeCode,USD_Commitment,USD_Disbursement\n"
+    "2014,918,EU Institutions,613,Kazakhstan,15130,1.25,0.5\n"
+    "2014,918,EU Institutions,619,\"Central Asia, regional\",99810,,2.000001\n"
+)
 
 pytest_plugins = ["sail"]
 
@@ -27,18 +34,24 @@ def test_duckdb_and_sail_count_alike(tmp_path: Path, sail: SparkEngine) -> None:
             (files / f"{case.id}--{name}").write_bytes(text)
     for instrument in load_instruments():
         (files / f"{instrument}.xml").write_bytes(instrument.xml)
+    (files / "crs.csv").write_text(CRS, encoding="utf-8")
     ingest([str(files)], tmp_path / "store", workers=1)
     store = Store.open(tmp_path / "store")
     staged = {entity: store.stage_files(entity) for entity in STAGE_SCHEMAS}
     duck = DuckEngine(tmp_path / "core", tmp_path / "work")
     rates = partial(build_rates, [])
+    tables = {
+        name: [file for entity in store.manifest["stage"] if entity.endswith(f"__{name}") for file in store.stage_files(entity)]
+        for name in ("record", "finding")
+    }
     for engine in (duck, sail):
         engine.stage(staged, STAGE_SCHEMAS)
-        build_core(engine, rates)
+        engine.stage(tables, SCHEMAS, "table")
+        build_core(engine, rates, partial(build_annual, []))
     duck.close()
-    tables = sorted(path.name for path in (tmp_path / "core").glob("core__*.parquet"))
-    assert len(tables) >= 15
-    for name in tables:
+    made = sorted(path.name for path in (tmp_path / "core").glob("core__*.parquet"))
+    assert len(made) >= 17
+    for name in made:
         ours, theirs = pq.read_table(tmp_path / "core" / name), pq.read_table(sail.folder / name)
         assert ours.num_rows == theirs.num_rows, name
         assert ours.cast(theirs.schema).equals(theirs), name

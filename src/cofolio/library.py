@@ -27,8 +27,13 @@ from cofolio.measures.figures import figures
 from cofolio.measures.projects import Projects, projects
 from cofolio.measures.question import EVERYWHERE, ask
 from cofolio.measures.receipts import receipt
+from cofolio.measures.record_question import ask_records, is_record_receipt, loaded_sources
+from cofolio.measures.record_receipts import record_receipt
+from cofolio.measures.records import record_figures
 from cofolio.provenance import Figure, Finding, Receipt
 from cofolio.store import Store
+
+IATI = "iati"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +141,38 @@ class Library:
         instrument: str | None = None,
         by: str | None = None,
         currency: str = "published",
+        source: str = IATI,
+        prices: str | None = None,
+        agency: str | None = None,
     ) -> list[Figure]:
         """Figures of a place; see `measures.question.Question` for what each option means.
+
+        Of another source than IATI see `measures.record_question.RecordQuestion`; one is asked at a time, as sources
+        are never added together (METHOD D4).
 
         Raises:
             UsageError: for a place, measure or option that does not exist.
         """
+        if source != IATI:
+            asked = ask_records(
+                self._connection,
+                source,
+                place,
+                donor=donor,
+                measure=measure,
+                scope=scope,
+                currency=currency,
+                prices=prices,
+                year_from=year_from,
+                year_to=year_to,
+                agency=agency,
+                flow_type=flow_type,
+                finance_type=finance_type,
+                sector=sector,
+                instrument=instrument,
+                by=by,
+            )
+            return record_figures(self._connection, self.version, asked)
         question = ask(
             place,
             donor=donor,
@@ -166,7 +197,14 @@ class Library:
             UsageError: if that is no receipt identifier.
             NotFound: if it belongs to another version of the store.
         """
+        if is_record_receipt(identifier):
+            return record_receipt(self._connection, self.version, identifier, self.files)
         return receipt(self._connection, self.version, identifier, self.files)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that are loaded: `iati`, and those of tables that have records."""
+        return (IATI, *loaded_sources(self._connection))
 
     def projects(
         self,

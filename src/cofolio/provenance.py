@@ -72,6 +72,8 @@ class Figure:
         by: the values of the asked breakdown, e.g. `{"year": 2012}`.
         coverage: what the sources can speak for.
         receipt: identifier to ask the receipt with.
+        source: which source says so: `iati`, `crs`, ... (METHOD D4: never added together).
+        prices: `current`, or `constant` with the year they are of, where it is known: `constant 2011`.
     """
 
     measure: str
@@ -90,6 +92,8 @@ class Figure:
     by: Mapping[str, str | int | None]
     coverage: Coverage
     receipt: str
+    source: str = "iati"
+    prices: str = "current"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ class ReceiptRow:
     """One part of one flow, as it stands in the ledger.
 
     `amount` is this row's part in the figure's currency; `published_amount` and `published_currency`
-    are the whole transaction as published. Shares are fractions of 1 as exact text (`1/3`, `0.3`).
+    are the whole transaction as published. Shares are fractions of 1 as exact text (`1/3`, `0.3`). A row of a table has
+    its year (`booking_date` only where a day is published) and, in a workbook, its sheet; `line` is its row there.
     """
 
     status: str
@@ -136,6 +141,8 @@ class ReceiptRow:
     rate_source: str | None
     flags: tuple[str, ...]
     rules: tuple[str, ...]
+    year: int | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,11 @@ from cofolio.model.ledger import build_ledger
 from cofolio.model.participant import build_participant
 from cofolio.model.place_share import build_place_share
 from cofolio.model.project import build_coverage, build_project, build_project_place
+from cofolio.model.record import AnnualSource, build_record
 from cofolio.model.sector_share import build_sector_share
 from cofolio.model.served import build_served
 from cofolio.model.settle import settle
+from cofolio.model.tables import StagedTables
 
 RateSource = Callable[[set[str], date, date], pa.Table]
 """Currencies, first and last day -> daily rates (see `sources.rates`)."""
@@ -37,6 +39,8 @@ def build(
     folder: Path,
     rates: RateSource,
     work: Path,
+    tables: StagedTables,
+    annual: AnnualSource,
 ) -> None:
     """Build the core tables and the served copy of a version with DuckDB.
 
@@ -46,18 +50,23 @@ def build(
         folder: the version's folder; gets `core/*.parquet` and `served.duckdb`.
         rates: gives daily rates for currencies and a span of days.
         work: a folder for spilling, removed by the caller.
+        tables: staged Parquet files of the sources that are tables.
+        annual: gives annual average rates for currencies and a span of years.
     """
-    memory = memory_for(path for paths in stage_files.values() for path in paths)
+    memory = memory_for(
+        path for files in (stage_files, tables.files) for paths in files.values() for path in paths
+    )
     engine = DuckEngine(folder / "core", work, memory)
     try:
         engine.stage(stage_files, schemas)
-        build_core(engine, rates)
+        engine.stage(tables.files, tables.schemas, "table")
+        build_core(engine, rates, annual)
     finally:
         engine.close()
     build_served(folder, work, memory)
 
 
-def build_core(engine: Engine, rates: RateSource) -> None:
+def build_core(engine: Engine, rates: RateSource, annual: AnnualSource) -> None:
     """Build every core table on any engine that holds the staged ones."""
     for name, rows in registry.tables().items():
         engine.put(f"registry__{name}", rows)
@@ -83,6 +92,7 @@ def build_core(engine: Engine, rates: RateSource) -> None:
     build_instrument_match(engine, copies)
     build_participant(engine, copies)
     build_coverage(engine, copies, flows)
+    build_record(engine, rates, annual)
     build_finding(engine, copies, flows, settled)
 
 

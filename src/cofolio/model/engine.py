@@ -91,10 +91,12 @@ class DuckEngine:
         self.raw.execute(_HALF_UP_MACRO)
         self._schemas: dict[str, ibis.Schema] = {}
 
-    def stage(self, files: Mapping[str, list[Path]], schemas: Mapping[str, pa.Schema]) -> None:
-        """Register the staged tables, empty ones too."""
+    def stage(
+        self, files: Mapping[str, list[Path]], schemas: Mapping[str, pa.Schema], source: str = "iati"
+    ) -> None:
+        """Register the staged tables of a source, empty ones too."""
         for entity, schema in schemas.items():
-            name = f"stg_iati__{entity}"
+            name = f"stg_{source}__{entity}"
             self._schemas[name] = ibis.Schema.from_pyarrow(schema)
             paths = sorted(str(p) for p in files.get(entity, []))
             if paths:
@@ -163,11 +165,13 @@ class SparkEngine:
         folder.mkdir(parents=True, exist_ok=True)
         self._tables: dict[str, ir.Table] = {}
 
-    def stage(self, files: Mapping[str, list[Path]], schemas: Mapping[str, pa.Schema]) -> None:
-        """Register the staged tables, empty ones too."""
+    def stage(
+        self, files: Mapping[str, list[Path]], schemas: Mapping[str, pa.Schema], source: str = "iati"
+    ) -> None:
+        """Register the staged tables of a source, empty ones too."""
         for entity, schema in schemas.items():
             tables = [pq.read_table(path).cast(schema) for path in files.get(entity, [])]
-            self.put(f"stg_iati__{entity}", pa.concat_tables([schema.empty_table(), *tables]))
+            self.put(f"stg_{source}__{entity}", pa.concat_tables([schema.empty_table(), *tables]))
 
     def table(self, name: str) -> ir.Table:
         return self._tables[name]

@@ -30,6 +30,7 @@ def build_finding(engine: Engine, copies: ir.Table, flows: ir.Table, settled: Se
     """All findings, from staging and from the model, one row per code and place in a file."""
     parts = [
         _staged(engine, copies),
+        _tables(engine),
         _conflicting_copies(copies),
         _unknown_codes(engine, flows, copies),
         _publication_dates(flows, copies),
@@ -62,6 +63,20 @@ def _staged(engine: Engine, copies: ir.Table) -> ir.Table:
     copy = copies.select("dataset_id", "activity_start", "copy_no")
     joined = finding.left_join(copy, ["dataset_id", "activity_start"])
     return _shape(joined, occurrences=ibis.literal(1))
+
+
+def _tables(engine: Engine) -> ir.Table:
+    """What was wrong in tables, and recipients and donors that no list knows."""
+    staged = engine.table("stg_table__finding")
+    met = engine.table("work__record_stranger")
+    strangers = _shape(
+        met,
+        severity=ibis.literal("warning"),
+        expected=ibis.literal("a name or code of the DAC lists or ISO 3166-1"),
+        copy_no=ibis.null("int64"),
+        occurrences=met.occurrences,
+    )
+    return _shape(staged, copy_no=ibis.null("int64")).union(strangers)
 
 
 def _conflicting_copies(copies: ir.Table) -> ir.Table:

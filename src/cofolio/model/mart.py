@@ -5,7 +5,8 @@ by sector group and by instrument; `mart__total` those of all years. Flows are c
 activities add up over donors alone: `mart__active` has their numbers for what is asked most, the funder's view over
 all years, of a year, of a sector group or of an instrument; `mart__activity` names them over all years by further
 keys; for anything else they are counted from the fragments. `mart__project` has the projects of each place with their
-parents and instruments, `mart__participant` who takes part there, `mart__dataset` whose datasets speak of it.
+parents and instruments, `mart__participant` who takes part there, `mart__dataset` whose datasets speak of it,
+`mart__record` which source, file and donor speak for which years in the tables, and how much of it is counted.
 """
 
 from __future__ import annotations
@@ -37,6 +38,14 @@ SELECT pp.place, p.donor_id, p.reporting_org_ref, p.is_alone, o.organisation_ref
 FROM core__participant o JOIN core__project_place pp USING (copy_no) JOIN core__project p USING (copy_no)
 GROUP BY ALL ORDER BY ALL
 """
+_RECORDS = """
+CREATE TABLE mart__record AS
+SELECT source::VARCHAR AS source, dataset_id, donor, donor_code, donor_name, agency_name, year,
+       measure::VARCHAR AS measure, price_basis::VARCHAR AS price_basis,
+       price_basis::VARCHAR || coalesce(' ' || price_base_year, '') AS prices, currency::VARCHAR AS currency,
+       count(*) AS records, count(*) FILTER (standing = 'counted') AS counted
+FROM core__record WHERE reason IS DISTINCT FROM 'total-row' GROUP BY ALL ORDER BY ALL
+"""
 _DATASETS = """
 CREATE TABLE mart__dataset AS
 SELECT DISTINCT pp.place, c.dataset_id, c.reporting_org_ref
@@ -52,7 +61,7 @@ def build_marts(served: duckdb.DuckDBPyConnection) -> None:
     _total(served)
     _activities(served)
     _active(served)
-    for text in (_PROJECTS, _PARTICIPANTS, _DATASETS):
+    for text in (_PROJECTS, _PARTICIPANTS, _DATASETS, _RECORDS):
         served.execute(text)
 
 

@@ -27,6 +27,26 @@ _ENUMS = (
     "sector_group",
     "donor_id",
 )
+_RECORD_ENUMS = (
+    "source",
+    "measure",
+    "currency",
+    "price_basis",
+    "standing",
+    "reason",
+    "place",
+    "scope",
+    "donor",
+    "donor_name",
+    "agency_name",
+    "purpose_name",
+    "flow_class",
+    "finance_class",
+    "flow_name",
+    "income_group",
+    "sector_group",
+    "element",
+)
 
 
 def build_served(folder: Path, work: Path, memory: int) -> None:
@@ -56,11 +76,13 @@ def _parquet(path: Path) -> str:
 
 
 def _columns(served: duckdb.DuckDBPyConnection, path: Path) -> str:
-    if path.stem != "core__fragment":
+    names = {"core__fragment": _ENUMS, "core__record": _RECORD_ENUMS}.get(path.stem)
+    if names is None:
         return "*"
-    for name in _ENUMS:
+    kinds = {name: f"{path.stem.removeprefix('core__')}_{name}_kind" for name in names}
+    for name, kind in kinds.items():
         served.execute(
-            f"CREATE TYPE {name}_kind AS ENUM (SELECT DISTINCT {name} FROM {_parquet(path)}"
+            f"CREATE TYPE {kind} AS ENUM (SELECT DISTINCT {name} FROM {_parquet(path)}"
             f" WHERE {name} IS NOT NULL ORDER BY 1)"
         )
-    return "* REPLACE (" + ", ".join(f"{name}::{name}_kind AS {name}" for name in _ENUMS) + ")"
+    return "* REPLACE (" + ", ".join(f"{name}::{kind} AS {name}" for name, kind in kinds.items()) + ")"

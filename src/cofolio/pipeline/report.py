@@ -29,7 +29,7 @@ class IngestReport:
         new, unchanged, replaced: datasets taken in, origins not read again as nothing changed, origins whose
             content changed.
         removed: datasets that left the store.
-        activities, transactions: rows in the store now.
+        activities, transactions, records: rows in the store now; records are amounts of tables.
         findings: how many of each code, in the store now.
         notes: members and files that are no dataset or were refused: path, member, code, message.
         bytes_read: bytes of XML read.
@@ -45,6 +45,7 @@ class IngestReport:
     datasets: int = 0
     activities: int = 0
     transactions: int = 0
+    records: int = 0
     findings: dict[str, int] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
     bytes_read: int = 0
@@ -65,8 +66,17 @@ class IngestReport:
             pq.ParquetFile(file).metadata.num_rows for file in files.get("transaction", [])
         )
         codes: Counter[str] = Counter()
-        for file in files.get("finding", []):
+        every = [
+            file for entity, listed in files.items() if entity.split("__")[-1] == "finding" for file in listed
+        ]
+        for file in every:
             counted = pc.value_counts(pq.read_table(file, columns=["code"])["code"])
             codes.update({entry["values"]: entry["counts"] for entry in counted.to_pylist()})
+        self.records = sum(
+            pq.ParquetFile(file).metadata.num_rows
+            for entity, listed in files.items()
+            if entity.endswith("__record")
+            for file in listed
+        )
         self.findings = dict(sorted(codes.items()))
         return self

@@ -14,12 +14,14 @@ from cofolio.errors import NotFound
 from cofolio.pipeline.pool import IN_PROCESS, Pool
 from cofolio.pipeline.report import IngestReport, Progress
 from cofolio.pipeline.staging import Staging
+from cofolio.pipeline.tables import TableStaging, about_table, are_tables
 from cofolio.pipeline.taking import Taken, jobs, receive_again, take_in
 from cofolio.pipeline.version import build_model, link_model, manifest_of
 from cofolio.sources import containers
 from cofolio.sources.iati.compiled import STAGE_FORMAT
 from cofolio.sources.iati.plan import about_row
 from cofolio.sources.iati.receive import Received
+from cofolio.sources.table.receive import ReceivedTable, year_in
 from cofolio.store import Manifest, StoreWriter
 
 Key = tuple[str, str | None]
@@ -47,7 +49,7 @@ class Run:
         self.files: dict[str, dict[str, int]] = dict(before.get("files", {}))
         self.notes: list[dict[str, Any]] = list(before.get("notes", []))
         self.rates: list[str] = list(before.get("rates", []))
-        self.received: dict[str, Received] = {}
+        self.received: dict[str, Received | ReceivedTable] = {}
         self.report = IngestReport(before=before.get("version", ""))
 
     def ingest(self, paths: list[str]) -> IngestReport:
@@ -159,14 +161,20 @@ class Run:
         left = {origin["dataset"] for origin in self.origins.values()}
         self.report.removed = len([d for d in self.datasets if d not in left])
         self.datasets = {d: about for d, about in self.datasets.items() if d in left}
-        new = {d: r for d, r in self.received.items() if d in left}
+        arrived = {d: r for d, r in self.received.items() if d in left}
+        new = {d: r for d, r in arrived.items() if isinstance(r, Received)}
         if self.before and self.before["stage_format"] != STAGE_FORMAT:
             new |= self._again(new)
-        for dataset, received in new.items():
-            row = about_row(received)
-            self.datasets[dataset] = {k: v for k, v in row.items() if k != "dataset_id" and v is not None}
-        staging = Staging(self.writer.path, self.writer.work, self.before, self.pool, self.progress)
-        stage = staging.run(self.datasets, new)
+        for dataset, received in {**arrived, **new}.items():
+            if isinstance(received, ReceivedTable):
+                self.datasets[dataset] = about_table(received)
+            else:
+                row = about_row(received)
+                self.datasets[dataset] = {k: v for k, v in row.items() if k != "dataset_id" and v is not None}
+        self._name_years()
+        where = (self.writer.path, self.writer.work, self.before, self.pool, self.progress)
+        stage = Staging(*where).run(self.datasets.keys() - are_tables(self.datasets), new)
+        stage |= TableStaging(*where).run(self.datasets)
         manifest = manifest_of(
             self.datasets, self.origins.values(), self.files, self.notes, self.rates, stage, self.count
         )
@@ -174,11 +182,24 @@ class Run:
             self._publish(manifest)
         return self.report.holds(manifest, self.writer.path)
 
+    def _name_years(self) -> None:
+        """Note the year that a table's names give; where they give several, none counts."""
+        years: dict[str, set[int]] = {}
+        for origin in self.origins.values():
+            found = year_in(origin["member"] or origin["path"])
+            if found is not None:
+                years.setdefault(origin["dataset"], set()).add(found)
+        for dataset, about in are_tables(self.datasets).items():
+            named = years.get(dataset, set())
+            about = {key: value for key, value in about.items() if key != "named_year"}
+            self.datasets[dataset] = about | ({"named_year": named.pop()} if len(named) == 1 else {})
+
     def _again(self, new: dict[str, Received]) -> dict[str, Received]:
         """Read every dataset once more from raw, as the staged tables changed their shape."""
         self.before = {**self.before, "stage": {}, "buckets": {}}
         raw, work = self.writer.path / "raw", self.writer.work
-        calls = [(dataset, raw, work) for dataset in sorted(self.datasets) if dataset not in new]
+        known = sorted(self.datasets.keys() - are_tables(self.datasets))
+        calls = [(dataset, raw, work) for dataset in known if dataset not in new]
         size = sum(self.datasets[dataset]["byte_count"] for dataset, _, _ in calls)
         return {
             call[0]: received for call, received in self.pool.each(receive_again, calls, size > IN_PROCESS)

@@ -11,8 +11,9 @@ from typing import Final
 
 from pyzstd import SeekableZstdFile
 
-from cofolio.sources import containers
+from cofolio.sources import containers, tables
 from cofolio.sources.iati.receive import Received, raw_path, receive
+from cofolio.sources.table.receive import ReceivedTable, receive_table
 
 _BATCH: Final = 4 << 20  # bytes of small files taken in by one call
 
@@ -35,7 +36,7 @@ class Taken:
 
     path: str
     member: str | None
-    received: Received
+    received: Received | ReceivedTable
 
 
 def take_in(job: Job) -> list[Taken | containers.Note]:
@@ -44,9 +45,9 @@ def take_in(job: Job) -> list[Taken | containers.Note]:
     for source in job.sources:
         try:
             if source.path == "-":
-                found = containers.read_stream(sys.stdin.buffer)
+                found = containers.read_stream(sys.stdin.buffer, is_wanted)
             else:
-                found = containers.read(source, job.first, job.last)
+                found = containers.read(source, job.first, job.last, is_wanted)
             taken.extend(one if isinstance(one, containers.Note) else _receive(one, job) for one in found)
         except containers.DAMAGED as error:
             taken.append(
@@ -57,7 +58,15 @@ def take_in(job: Job) -> list[Taken | containers.Note]:
 
 def _receive(one: containers.Found, job: Job) -> Taken | containers.Note:
     try:
-        return Taken(one.path, one.member, receive(one.stream, job.raw, job.work))
+        head = one.stream.peek(containers.HEAD)
+        with tables.looked_at(one.stream, head) as (kind, source, stream):
+            if source is not None:
+                table = receive_table(stream, job.raw, job.work, source.id, kind)
+                return Taken(one.path, one.member, table)
+            if kind in ("workbook", "parquet") and not one.asked:
+                said = f"a {kind} file of no known source; left aside"
+                return containers.Note(one.path, one.member, "unknown-table", said)
+            return Taken(one.path, one.member, receive(stream, job.raw, job.work))
     except containers.Bomb:
         return containers.Note(
             one.path,
@@ -67,6 +76,11 @@ def _receive(one: containers.Found, job: Job) -> Taken | containers.Note:
         )
     except containers.DAMAGED as error:
         return containers.Note(one.path, one.member, "archive-damaged", f"cannot be unpacked ({error})")
+
+
+def is_wanted(name: str, head: bytes) -> bool:
+    """Whether a file found in a folder or an archive may be a dataset: XML, or a table of a known source."""
+    return containers.is_xml(name, head) or tables.is_wanted(head)
 
 
 def receive_again(call: tuple[str, Path, Path]) -> Received:

@@ -9,12 +9,20 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from cofolio.pipeline.staging import bucket_file, buckets
+from cofolio.pipeline.tables import are_tables
 from cofolio.sources.iati.compiled import STAGE_FORMAT, STAGE_SCHEMAS
-from cofolio.sources.rates import build_rates
+from cofolio.sources.rates import build_annual, build_rates
+from cofolio.sources.table.schema import SCHEMAS
 from cofolio.store import FORMAT, Manifest
+
+if TYPE_CHECKING:
+    from cofolio.model.tables import StagedTables
 
 _ASKED_ONLY = ("claims", "parameters", "rules")  # folders of data that are read when asked; no table has them
 
@@ -33,7 +41,14 @@ def manifest_of(
     said = sorted(notes, key=lambda n: (n["path"], n["member"] or "", n["code"]))
     code = importlib.metadata.version("cofolio")
     model = model_digest() if count else "staged only"
-    content = _digest([FORMAT, STAGE_FORMAT, code, sorted(datasets), sorted(rates), model])
+    tables = are_tables(datasets)
+    content = _digest(
+        [
+            *(FORMAT, STAGE_FORMAT, code, sorted(datasets), sorted(rates), model),
+            sorted((dataset, about.get("named_year")) for dataset, about in tables.items()),
+            sorted(name for entity, names in stage.items() if "__" in entity for name in names),
+        ]
+    )
     names = [[o["path"], o["member"], o["dataset"]] for o in listed]
     return {
         "format": FORMAT,
@@ -47,7 +62,8 @@ def manifest_of(
         "notes": said,
         "rates": sorted(rates),
         "buckets": {
-            bucket: bucket_file(bucket, members) for bucket, members in buckets(list(datasets)).items()
+            bucket: bucket_file(bucket, members)
+            for bucket, members in buckets(datasets.keys() - tables).items()
         },
         "stage": dict(stage),
     }
@@ -62,12 +78,31 @@ def build_model(path: Path, work: Path, manifest: Manifest, folder: Path) -> Non
     loaded = [path / "rates" / f"{digest}.parquet" for digest in manifest["rates"]]
     files = {entity: [path / name for name in names] for entity, names in manifest["stage"].items()}
     build(
-        stage_files=files,
+        stage_files={entity: files.get(entity, []) for entity in STAGE_SCHEMAS},
         schemas=STAGE_SCHEMAS,
         folder=folder,
         rates=partial(build_rates, loaded),
         work=scratch,
+        tables=_tables(files, manifest["datasets"], scratch),
+        annual=partial(build_annual, loaded),
     )
+
+
+def _tables(files: Mapping[str, list[Path]], datasets: Mapping[str, Any], work: Path) -> StagedTables:
+    """Give the staged tables of all table sources together, and the years that files' names give."""
+    from cofolio.model.tables import StagedTables  # late, as above
+
+    named = work / "dataset.parquet"
+    rows = [
+        {"dataset_id": dataset, "named_year": about.get("named_year")}
+        for dataset, about in sorted(are_tables(datasets).items())
+    ]
+    pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMAS["dataset"]), named)
+    found = {
+        name: [file for entity, listed in files.items() if entity.endswith(f"__{name}") for file in listed]
+        for name in ("record", "finding")
+    }
+    return StagedTables({**found, "dataset": [named]}, SCHEMAS)
 
 
 def link_model(before: Path, folder: Path) -> None:

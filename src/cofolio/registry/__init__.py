@@ -23,6 +23,7 @@ raises `RegistryError` with the file and the entry. `digest()` names their conte
 from __future__ import annotations
 
 from cofolio.registry.acts import Act, acts, line_of
+from cofolio.registry.areas import TableDonor, area_of, table_donor
 from cofolio.registry.arrow import tables
 from cofolio.registry.codes import (
     ACTIVITY_DATE_TYPES,
@@ -77,7 +78,9 @@ __all__ = [
     "Reading",
     "Region",
     "Sign",
+    "TableDonor",
     "acts",
+    "area_of",
     "code_name",
     "codelist",
     "codelists",
@@ -108,6 +111,7 @@ __all__ = [
     "sector_category",
     "sector_group",
     "signs",
+    "table_donor",
     "tables",
     "weaker",
 ]

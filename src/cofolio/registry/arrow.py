@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from cofolio.registry import codes, places, publishers, readings, references
 from cofolio.registry.acts import acts
+from cofolio.registry.files import read_csv
 
 _NAMED = (
     "currency", "activity_status", "activity_scope", "organisation_type", "aid_type", "collaboration_type",
@@ -159,8 +160,14 @@ def _instrument_reference() -> pa.Table:
     return _table(("kind", "number", "text", "entry", "sign"), rows)
 
 
+def _crs_flow() -> pa.Table:
+    rows = read_csv("crs_flows.csv", ("code", "class", "name"))
+    return _table(("code", "class", "name"), [(row["code"], row["class"], row["name"]) for row in rows])
+
+
 _BUILDERS: dict[str, Callable[[], pa.Table]] = {
     "act": _act,
+    "crs_flow": _crs_flow,
     "donor_reference": _donor_reference,
     "identifier_prefix": _identifier_prefix,
     "instrument_reading": _instrument_reading,

@@ -33,6 +33,8 @@ REASONS = {
     "no-rate": "no exchange rate is loaded for that day",
     "no-date": "no date was published",
     "no-amount": "no readable amount was published",
+    "other-copy": "another file of the source speaks for this donor and year with more rows",
+    "total-row": "a sum of other rows or columns of the same table",
     "no-place": "no country or region was published",
     "no-start-date": "no start date was published",
     "no-end-date": "no end date was published, and the status does not say",

@@ -64,7 +64,7 @@ def figure_words(figure: Figure) -> str:
 def _rows(rows: list[ReceiptRow], width: int) -> Iterator[RenderableType]:
     made = table(("#", "Status", "Amount", "Booked", "Published as", "Activity"), numeric=("#", "Amount"))
     for number, row in enumerate(rows, 1):
-        booked = str(row.booking_date or "no date")
+        booked = str(row.booking_date or row.year or "no date")
         made.add_row(str(number), _status(row), _amount(row), booked, _published(row), _activity(row))
     yield made
 
@@ -83,11 +83,15 @@ def _published(row: ReceiptRow) -> str:
     shares += (
         [f"sector {plain(row.sector)} × {row.sector_share}"] if row.sector_share not in ("1", "") else []
     )
-    rate = [f"at {stripped(row.rate)} on {row.rate_day} ({plain(row.rate_source)})"] if row.rate else []
+    day = f" on {row.rate_day}" if row.rate_day else ""
+    rate = [f"at {stripped(row.rate)}{day} ({plain(row.rate_source)})"] if row.rate else []
     return "\n".join([money, *shares, *rate])
 
 
 def _activity(row: ReceiptRow) -> str:
     title = short(row.title, 60) or "no title"
-    place = f"{short(row.file.rsplit('/', 1)[-1], 40)} line {row.line}, SHA-256 {row.dataset[:12]}…"
+    sheet = f" sheet {short(row.sheet, 20)}" if row.sheet else ""
+    place = f"{short(row.file.rsplit('/', 1)[-1], 40)}{sheet} line {row.line}, SHA-256 {row.dataset[:12]}…"
+    if row.year is not None:  # of a table, where a row may be one cell of many
+        place = f"{plain(row.publisher_name) or 'no donor'}: column {short(row.element, 40)}\n{place}"
     return f"{plain(row.activity_id) or 'no identifier'}\n{title}\n{place}"

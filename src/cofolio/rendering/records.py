@@ -36,6 +36,8 @@ def figure_record(figure: Figure) -> dict[str, Any]:
         "by": dict(figure.by),
         "coverage": record(figure.coverage),
         "receipt": figure.receipt,
+        "source": figure.source,
+        "prices": figure.prices,
     }
 
 

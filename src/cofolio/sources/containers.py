@@ -27,6 +27,10 @@ FLOOR: Final = 64 << 20  # ... once it has given this many bytes
 LARGEST: Final = 64 << 30  # bytes of one dataset
 _PACKED: Final = (".zip", ".gz", ".zst")
 _PIECE: Final = 1 << 18  # bytes unpacked in one go
+HEAD: Final = 1 << 16  # bytes by which a file is told
+_OFFICE: Final = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"mimetype")
+Wanted = Callable[[str, bytes], bool]
+"""Whether a file found in a folder or an archive is meant to be a dataset, by its name and first bytes."""
 
 
 class Unreadable(Exception):
@@ -82,6 +86,7 @@ class Found:
     path: str
     member: str | None
     stream: Bounded
+    asked: bool = True
 
 
 class _Stream(Protocol):
@@ -107,8 +112,8 @@ class Bounded:
 
     def peek(self, size: int) -> bytes:
         """Read the first bytes and keep them for the next reader."""
-        self._head = self._gather(size)
-        return self._head
+        self._head += self._gather(size - len(self._head))
+        return self._head[:size]
 
     def read(self, size: int = -1, /) -> bytes:
         """Read exactly `size` bytes, fewer only at the end."""
@@ -213,109 +218,51 @@ def parts(source: Source) -> int:
 
 def is_archive(head: bytes, name: str) -> str:
     """Tell `zip`, `gz` or `zst` by the first bytes; empty for anything else. Office documents are no archives."""
-    if head.startswith(b"PK\x03\x04") and not name.lower().endswith((".xml", ".xlsx", ".ods", ".docx")):
+    office = name.lower().endswith((".xml", ".xlsx", ".ods", ".docx")) or head[30:].startswith(_OFFICE)
+    if head.startswith(b"PK\x03\x04") and not office:
         return "zip"
     if head.startswith(b"\x1f\x8b"):
         return "gz"
     return "zst" if head.startswith((b"\x28\xb5\x2f\xfd", b"\x5e\x2a\x4d\x18")) else ""
 
 
-def read(source: Source, first: int = 0, last: int | None = None) -> Iterator[Found | Note]:
+def read(
+    source: Source, first: int = 0, last: int | None = None, wanted: Wanted | None = None
+) -> Iterator[Found | Note]:
     """Give the datasets in a file, and notes on what is none.
 
     Args:
         source: the file.
         first: of a zip archive, the position of the first member to read.
         last: the position behind the last; `None` for all.
+        wanted: which files found in a folder or an archive to give; XML where not said.
     """
     with Path(source.path).open("rb") as file:
-        yield from _open(file, source.path, None, source.size, (first, last), 0, source.asked)
+        yield from _Opening(wanted or is_xml).open(
+            file, source.path, None, source.size, (first, last), 0, source.asked
+        )
 
 
-def read_stream(stream: IO[bytes]) -> Iterator[Found | Note]:
+def read_stream(stream: IO[bytes], wanted: Wanted | None = None) -> Iterator[Found | Note]:
     """Give the datasets in a stream that cannot be read twice, such as standard input."""
     with tempfile.TemporaryFile() as kept:
         while piece := stream.read(1 << 20):
             kept.write(piece)
         size = kept.tell()
         kept.seek(0)
-        yield from _open(kept, "-", None, size, (0, None), 0, True)
-
-
-def _open(
-    file: IO[bytes],
-    path: str,
-    member: str | None,
-    size: int,
-    members: tuple[int, int | None],
-    depth: int,
-    asked: bool,
-) -> Iterator[Found | Note]:
-    head = file.read(512)
-    file.seek(0)
-    name = member or path
-    kind = is_archive(head, name)
-    if kind and depth >= DEEPEST:
-        yield Note(path, member, "nested-too-deep", f"an archive inside {DEEPEST} archives is not opened")
-    elif kind == "zip":
-        yield from _zip(file, path, member, members, depth)
-    elif kind:
-
-        def unpack() -> _Stream:
-            file.seek(0)
-            return gzip.GzipFile(fileobj=file) if kind == "gz" else pyzstd.ZstdFile(cast(BinaryIO, file))
-
-        yield from _inner(unpack, path, member, size, depth, _unpacked(name), asked)
-    elif asked or _wanted(name, head):
-        yield Found(path, member, Bounded(file, None))
-    else:
-        yield Note(path, member, "not-xml-member", "no XML; left aside")
+        yield from _Opening(wanted or is_xml).open(kept, "-", None, size, (0, None), 0, True)
 
 
 def _unpacked(name: str) -> str:
     return name[: -len(PurePosixPath(name).suffix)] if name.lower().endswith(_PACKED) else name
 
 
-def _wanted(name: str, head: bytes) -> bool:
-    """Tell whether a file found in a folder or archive is meant to be a dataset."""
+def is_xml(name: str, head: bytes) -> bool:
+    """Tell whether a file found in a folder or archive is meant to be an XML dataset."""
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
     return name.lower().endswith(".xml") or (
         start.startswith(b"<") and b"<!doctype html" not in start.lower()
     )
-
-
-def _zip(
-    file: IO[bytes],
-    path: str,
-    member: str | None,
-    members: tuple[int, int | None],
-    depth: int,
-) -> Iterator[Found | Note]:
-    try:
-        archive = zipfile.ZipFile(file)
-    except (*DAMAGED, ValueError, OSError) as error:
-        yield Note(path, member, "archive-damaged", f"no readable zip archive ({error})")
-        return
-    with archive:
-        for info in archive.infolist()[members[0] : members[1]]:
-            if info.is_dir() or info.filename.startswith("__MACOSX/"):
-                continue
-            name = info.filename if member is None else f"{member}!{info.filename}"
-            if info.flag_bits & 1:
-                yield Note(path, name, "encrypted", "this member is encrypted; not read")
-                continue
-            if _unsafe(info.filename):
-                yield Note(
-                    path,
-                    name,
-                    "unsafe-name",
-                    "the name points outside the archive; read, never written by it",
-                )
-            try:
-                again = partial(archive.open, info)
-                yield from _inner(again, path, name, info.compress_size, depth, info.filename, False)
-            except DAMAGED as error:
-                yield Note(path, name, "archive-damaged", f"this member cannot be unpacked ({error})")
 
 
 def _unsafe(name: str) -> bool:
@@ -323,43 +270,117 @@ def _unsafe(name: str) -> bool:
     return pure.is_absolute() or ".." in pure.parts or name[1:2] == ":"
 
 
-def _inner(
-    unpack: Callable[[], _Stream],
-    path: str,
-    member: str | None,
-    packed: int,
-    depth: int,
-    name: str,
-    asked: bool,
-) -> Iterator[Found | Note]:
-    """Give what is in one packed stream: a dataset, or an archive once more. What stands before a damage is given."""
-    bounded = Bounded(unpack(), packed, unpack)
-    head = bounded.peek(512)
-    if bounded.damage and not head:
-        yield Note(path, member, "archive-damaged", f"cannot be unpacked ({bounded.damage})")
-        return
-    if is_archive(head, name):
-        yield from _within(bounded, path, member, depth, asked)
-    elif asked or _wanted(name, head):
-        yield Found(path, member, bounded)
-    elif head or not name.endswith("/"):
-        yield Note(path, member, "not-xml-member", "no XML; left aside")
-    if bounded.damage:
-        message = f"cannot be unpacked to its end ({bounded.damage}); what stands before is read"
-        yield Note(path, member, "archive-damaged", message)
+class _Opening:
+    """Opens files and archives, and gives what is wanted of what is in them.
 
+    Args:
+        wanted: which files found in an archive or a folder to give.
+    """
 
-def _within(
-    bounded: Bounded, path: str, member: str | None, depth: int, asked: bool
-) -> Iterator[Found | Note]:
-    """Unpack an archive within an archive to disk, and read it there."""
-    with tempfile.TemporaryFile() as kept:
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+
+    def open(
+        self,
+        file: IO[bytes],
+        path: str,
+        member: str | None,
+        size: int,
+        members: tuple[int, int | None],
+        depth: int,
+        asked: bool,
+    ) -> Iterator[Found | Note]:
+        head = file.read(HEAD)
+        file.seek(0)
+        name = member or path
+        kind = is_archive(head, name)
+        if kind and depth >= DEEPEST:
+            yield Note(path, member, "nested-too-deep", f"an archive inside {DEEPEST} archives is not opened")
+        elif kind == "zip":
+            yield from self._zip(file, path, member, members, depth)
+        elif kind:
+
+            def unpack() -> _Stream:
+                file.seek(0)
+                return gzip.GzipFile(fileobj=file) if kind == "gz" else pyzstd.ZstdFile(cast(BinaryIO, file))
+
+            yield from self._inner(unpack, path, member, size, depth, _unpacked(name), asked)
+        elif asked or self._wanted(name, head):
+            yield Found(path, member, Bounded(file, None), asked)
+        else:
+            yield Note(path, member, "not-xml-member", "no XML and no table of a known source; left aside")
+
+    def _zip(
+        self,
+        file: IO[bytes],
+        path: str,
+        member: str | None,
+        members: tuple[int, int | None],
+        depth: int,
+    ) -> Iterator[Found | Note]:
         try:
-            while piece := bounded.read(1 << 20):
-                kept.write(piece)
-        except Bomb:
-            yield Note(path, member, "zip-bomb", f"unpacks to more than {RATIO} times its size; not read")
+            archive = zipfile.ZipFile(file)
+        except (*DAMAGED, ValueError, OSError) as error:
+            yield Note(path, member, "archive-damaged", f"no readable zip archive ({error})")
             return
-        size = kept.tell()
-        kept.seek(0)
-        yield from _open(kept, path, member, size, (0, None), depth + 1, asked)
+        with archive:
+            for info in archive.infolist()[members[0] : members[1]]:
+                if info.is_dir() or info.filename.startswith("__MACOSX/"):
+                    continue
+                name = info.filename if member is None else f"{member}!{info.filename}"
+                if info.flag_bits & 1:
+                    yield Note(path, name, "encrypted", "this member is encrypted; not read")
+                    continue
+                if _unsafe(info.filename):
+                    yield Note(
+                        path,
+                        name,
+                        "unsafe-name",
+                        "the name points outside the archive; read, never written by it",
+                    )
+                try:
+                    again = partial(archive.open, info)
+                    yield from self._inner(again, path, name, info.compress_size, depth, info.filename, False)
+                except DAMAGED as error:
+                    yield Note(path, name, "archive-damaged", f"this member cannot be unpacked ({error})")
+
+    def _inner(
+        self,
+        unpack: Callable[[], _Stream],
+        path: str,
+        member: str | None,
+        packed: int,
+        depth: int,
+        name: str,
+        asked: bool,
+    ) -> Iterator[Found | Note]:
+        """Give what is in one packed stream: a dataset, or an archive once more; also what stands before a damage."""
+        bounded = Bounded(unpack(), packed, unpack)
+        head = bounded.peek(HEAD)
+        if bounded.damage and not head:
+            yield Note(path, member, "archive-damaged", f"cannot be unpacked ({bounded.damage})")
+            return
+        if is_archive(head, name):
+            yield from self._within(bounded, path, member, depth, asked)
+        elif asked or self._wanted(name, head):
+            yield Found(path, member, bounded, asked)
+        elif head or not name.endswith("/"):
+            yield Note(path, member, "not-xml-member", "no XML and no table of a known source; left aside")
+        if bounded.damage:
+            message = f"cannot be unpacked to its end ({bounded.damage}); what stands before is read"
+            yield Note(path, member, "archive-damaged", message)
+
+    def _within(
+        self, bounded: Bounded, path: str, member: str | None, depth: int, asked: bool
+    ) -> Iterator[Found | Note]:
+        """Unpack an archive within an archive to disk, and read it there."""
+        with tempfile.TemporaryFile() as kept:
+            try:
+                while piece := bounded.read(1 << 20):
+                    kept.write(piece)
+            except Bomb:
+                yield Note(path, member, "zip-bomb", f"unpacks to more than {RATIO} times its size; not read")
+                return
+            size = kept.tell()
+            kept.seek(0)
+            yield from self.open(kept, path, member, size, (0, None), depth + 1, asked)

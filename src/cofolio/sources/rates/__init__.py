@@ -11,6 +11,7 @@ tables and the ECB's rates into one row per currency and day.
 
 from __future__ import annotations
 
+from cofolio.sources.rates.annual import build_annual
 from cofolio.sources.rates.build import MAX_AGE_DAYS, SCHEMA, build_rates
 from cofolio.sources.rates.legacy import Legacy, legacy_currencies
 from cofolio.sources.rates.read import LOADED_SCHEMA, normalise
@@ -20,6 +21,7 @@ __all__ = [
     "MAX_AGE_DAYS",
     "SCHEMA",
     "Legacy",
+    "build_annual",
     "build_rates",
     "legacy_currencies",
     "normalise",

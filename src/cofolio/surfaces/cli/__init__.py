@@ -10,6 +10,7 @@ from cofolio.surfaces.cli import (
     keep,
     rates,
     serve,
+    sources,
     timeline,
 )
 from cofolio.surfaces.cli.app import app
@@ -25,5 +26,6 @@ __all__ = [
     "keep",
     "rates",
     "serve",
+    "sources",
     "timeline",
 ]

@@ -36,6 +36,7 @@ SCOPES = f"{', '.join(question.SCOPES)}; all where not said, of a breakdown the 
         "  cofolio figures --place KZ --donor EU\n"
         "  cofolio figures --place Kazakhstan --measure spend --scope total --by year --currency EUR\n"
         "  cofolio figures --place 619 --by sector-group --format csv > central-asia.csv\n"
+        "  cofolio figures --source crs-matrix --place KZ --donor EU --by year\n"
         "  cofolio figures --place KZ --format json | jq '.[] | {measure, scope, value, upper}'\n\n"
         "A value counts what is certain; lower and upper bound what may belong too. `open` means that an "
         "uncertain part cannot be put in this currency; `not covered` that no loaded source speaks for the time."
@@ -75,6 +76,28 @@ def figures(
             help="published, EUR or USD; published keeps each currency apart.",
         ),
     ] = "published",
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source",
+            metavar="SOURCE",
+            help="Which source: iati, crs, crs-matrix, aiddata, fts ...; `cofolio sources` lists them.",
+        ),
+    ] = "iati",
+    prices: Annotated[
+        str | None,
+        typer.Option(
+            "--prices", metavar="PRICES", help="Of a table: current or constant, as it was published."
+        ),
+    ] = None,
+    agency: Annotated[
+        str | None,
+        typer.Option(
+            "--agency",
+            metavar="AGENCY",
+            help="Of a table: the donor's agency, by its published name or code.",
+        ),
+    ] = None,
     form: Format = TableFormat.table,
     store: Store = None,
 ) -> None:
@@ -96,6 +119,9 @@ def figures(
         instrument=instrument,
         by=by,
         currency=currency,
+        source=source,
+        prices=prices,
+        agency=agency,
     )
     from cofolio.rendering import csvs, records, tables
 
@@ -110,6 +136,7 @@ def figures(
 @app.command(
     epilog=(
         "\b\nExamples:\n"
+        "  cofolio figures --source crs-matrix --place KZ --donor EU --by year\n"
         "  cofolio figures --place KZ --format json | jq -r '.[0].receipt'\n"
         "  cofolio receipt ID\n"
         "  cofolio receipt ID --format csv > rows.csv\n\n"
