@@ -20,7 +20,7 @@ from cofolio.store import Store
 CRS = (
     "Year,DonorCode,DonorName,RecipientCode,RecipientName,PurposeCode,USD_Commitment,USD_Disbursement\n"
     "2014,918,EU Institutions,613,Kazakhstan,15130,1.25,0.5\n"
-    "2014,918,EU Institutions,619,\"Central Asia, regional\",99810,,2.000001\n"
+    '2014,918,EU Institutions,619,"Central Asia, regional",99810,,2.000001\n'
 )
 
 pytest_plugins = ["sail"]
@@ -41,7 +41,12 @@ def test_duckdb_and_sail_count_alike(tmp_path: Path, sail: SparkEngine) -> None:
     duck = DuckEngine(tmp_path / "core", tmp_path / "work")
     rates = partial(build_rates, [])
     tables = {
-        name: [file for entity in store.manifest["stage"] if entity.endswith(f"__{name}") for file in store.stage_files(entity)]
+        name: [
+            file
+            for entity in store.manifest["stage"]
+            if entity.endswith(f"__{name}")
+            for file in store.stage_files(entity)
+        ]
         for name in ("record", "finding")
     }
     for engine in (duck, sail):

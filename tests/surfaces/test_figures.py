@@ -12,7 +12,7 @@ import pytest
 
 KEYS = [
     "measure", "place", "scope", "view", "basis", "currency", "value", "lower", "upper", "counted", "excluded",
-    "uncertain", "flags", "by", "coverage", "receipt",
+    "uncertain", "flags", "by", "coverage", "receipt", "source", "prices",
 ]  # fmt: skip
 
 

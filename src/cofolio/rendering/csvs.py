@@ -17,7 +17,7 @@ from cofolio.rendering.records import record
 _FIGURE_HEAD = ("measure", "place", "scope", "view", "basis", "currency")
 _FIGURE_TAIL = (
     "value lower upper counted_flows counted_activities excluded uncertain flags "
-    "coverage_status coverage_first_year coverage_last_year coverage_missing receipt"
+    "coverage_status coverage_first_year coverage_last_year coverage_missing receipt source prices"
 ).split()
 
 
@@ -69,6 +69,8 @@ def _figure_cells(figure: Figure, keys: Sequence[str]) -> list[str]:
         str(coverage.last_year or ""),
         " ".join(map(str, coverage.missing)),
         csv_text(figure.receipt),
+        csv_text(figure.source),
+        csv_text(figure.prices),
     ]
 
 

@@ -7,11 +7,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import openpyxl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -20,7 +20,7 @@ from pyzstd import SeekableZstdFile
 
 from cofolio.sources.table.cells import text_of
 from cofolio.sources.table.findings import Findings
-from cofolio.sources.table.sniff import Sniffed, quoting_of
+from cofolio.sources.table.sniff import Sniffed, Unopened, quoting_of, workbook
 
 BATCH_ROWS: Final = 1 << 16
 BLOCK: Final = 16 << 20  # bytes of text read in one go
@@ -153,7 +153,9 @@ def lines(path: Path, sniffed: Sniffed) -> Iterator[list[str]]:
     with SeekableZstdFile(path) as packed:
         text = io.TextIOWrapper(packed, sniffed.encoding, errors="replace", newline="")
         reader = csv.reader(
-            (line.replace("\0", "") for line in text), delimiter=sniffed.delimiter, quoting=quoting_of(sniffed.quoted)
+            (line.replace("\0", "") for line in text),
+            delimiter=sniffed.delimiter,
+            quoting=quoting_of(sniffed.quoted),
         )
         try:
             for row in reader:
@@ -164,26 +166,25 @@ def lines(path: Path, sniffed: Sniffed) -> Iterator[list[str]]:
 
 def worksheet(path: Path, sheet: str, findings: Findings) -> Iterator[list[str]]:
     """Give every row of a sheet; a formula without a stored value is a finding."""
-    with_formulas = _has_formulas(path)
-    values = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    formulas = openpyxl.load_workbook(path, read_only=True) if with_formulas else None
-    try:
-        stored = _open(values, sheet)
-        written = iter(_open(formulas, sheet)) if formulas else iter(())
-        for number, row in enumerate(stored, 1):
-            for cell, formula in zip(row, next(written, ()), strict=False):
-                if cell is None and isinstance(formula, str) and formula.startswith("="):
-                    findings.add(
-                        number,
-                        "formula-without-value",
-                        f"a formula without a stored value: {formula[:60]}",
-                        "a number; open the workbook and save it",
-                    )
-            yield [text_of(cell) for cell in row]
-    finally:
-        values.close()
-        if formulas:
-            formulas.close()
+    with ExitStack() as books:
+        try:
+            stored = _open(books.enter_context(workbook(path)), sheet)
+            formulas = books.enter_context(workbook(path, values=False)) if _has_formulas(path) else None
+            written = _open(formulas, sheet) if formulas else iter(())
+            for number, row in enumerate(stored, 1):
+                _without_value(number, row, next(written, ()), findings)
+                yield [text_of(cell) for cell in row]
+        except Unopened as error:
+            raise Unreadable(str(error)) from error
+
+
+def _without_value(
+    number: int, row: tuple[object, ...], formulas: tuple[object, ...], findings: Findings
+) -> None:
+    for cell, formula in zip(row, formulas, strict=False):
+        if cell is None and isinstance(formula, str) and formula.startswith("="):
+            said = f"a formula without a stored value: {formula[:60]}"
+            findings.add(number, "formula-without-value", said, "a number; open the workbook and save it")
 
 
 def _open(book: Any, sheet: str) -> Iterator[tuple[object, ...]]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from openpyxl.utils.exceptions import InvalidFileException
 
 from cofolio.sources.table.cells import text_of
 
@@ -114,7 +117,9 @@ def quoting_of(quoted: bool) -> Literal[0, 3]:
 
 def _cells(text: str, delimiter: str, quoted: bool) -> Iterator[tuple[str, ...]]:
     try:
-        for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter, quoting=quoting_of(quoted)):
+        for row in csv.reader(
+            text.splitlines(keepends=True), delimiter=delimiter, quoting=quoting_of(quoted)
+        ):
             yield tuple(cell.strip("\ufeff") for cell in row)
     except csv.Error:
         return
@@ -127,13 +132,51 @@ def sniff_file(path: Path, kind: str) -> Sniffed | None:
             names = tuple(pq.ParquetFile(path).schema_arrow.names)
             return Sniffed("parquet", (Head("", (names,)),))
         return Sniffed("workbook", tuple(_sheets(path)))
-    except (OSError, pa.ArrowException, zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError):
+    except (pa.ArrowException, Unopened):
         return None
+
+
+@contextmanager
+def workbook(path: Path, values: bool = True) -> Iterator[Any]:
+    """A workbook, read as a stream: stored values, or formulas.
+
+    Raises:
+        Unopened: it is none, or is damaged.
+    """
+    try:
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=values)
+            try:
+                yield book
+            finally:
+                book.close()
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        zlib.error,
+        SyntaxError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        NotImplementedError,
+        InvalidFileException,
+    ) as error:  # a stranger's file fails in many ways
+        raise Unopened(str(error) or type(error).__name__) from error
+
+
+class Unopened(Exception):
+    """A workbook cannot be opened, or not be read to its end."""
 
 
 def is_bomb(path: Path) -> bool:
     """Whether a workbook unpacks to more than can be meant."""
-    with zipfile.ZipFile(path) as archive:
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise Unopened(str(error)) from error
+    with archive:
         unpacked = sum(info.file_size for info in archive.infolist())
         return unpacked > min(LARGEST_SHEET, max(64 << 20, path.stat().st_size * RATIO))
 
@@ -141,11 +184,8 @@ def is_bomb(path: Path) -> bool:
 def _sheets(path: Path) -> Iterator[Head]:
     if is_bomb(path):
         return
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
+    with workbook(path) as book:
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             rows = islice(sheet.iter_rows(values_only=True), HEAD_ROWS)
             yield Head(sheet.title, tuple(tuple(text_of(cell) for cell in row) for row in rows))
-    finally:
-        book.close()
