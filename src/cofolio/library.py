@@ -386,9 +386,11 @@ class Library:
         year_from: int | None = None,
         year_to: int | None = None,
         currency: str = "EUR",
+        view: str = "funder",
+        measure: str | None = None,
     ) -> portfolios.Portfolio:
         """A country's portfolio: figures, projects, curated facts, coverage and findings, put together."""
-        return portfolios.assemble(self, place, donor, on, year_from, year_to, currency)
+        return portfolios.assemble(self, place, donor, on, year_from, year_to, currency, view, measure)
 
 
 def changed_claims(

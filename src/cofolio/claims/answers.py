@@ -25,6 +25,7 @@ class Answers(Protocol):
         measure: str | None = None,
         scope: str | None = None,
         *,
+        view: str = "funder",
         year_from: int | None = None,
         year_to: int | None = None,
         flow_type: str | None = None,

@@ -96,9 +96,10 @@ class Portfolio:
         year_from: first booking year, `None` for all.
         year_to: last booking year, `None` for all.
         currency: what amounts are converted to, or `published`.
+        view: whose money is shown, `funder` or `deliverer` (METHOD D2).
         totals: every measure in the scopes bilateral, shared and total.
         beside: every measure in the regional scopes and the global one.
-        by_year: commitments and spend of the country's total, a figure a year.
+        by_year: commitments and spend of the country's total, or the one measure asked for, a figure a year.
         by_sector: the same by sector group.
         by_instrument: the same by financing instrument, as recognised in the records (METHOD G1).
         eligible: what the country is eligible for on the day, by the rules of all instruments in force.
@@ -126,6 +127,7 @@ class Portfolio:
     year_from: int | None
     year_to: int | None
     currency: str
+    view: str
     totals: tuple[Figure, ...]
     beside: tuple[Figure, ...]
     by_year: tuple[Figure, ...]
@@ -163,6 +165,8 @@ def assemble(
     year_from: int | None = None,
     year_to: int | None = None,
     currency: str = "EUR",
+    view: str = "funder",
+    measure: str | None = None,
 ) -> Portfolio:
     """Puts a country's portfolio together.
 
@@ -174,6 +178,8 @@ def assemble(
         year_from: first booking year.
         year_to: last booking year.
         currency: ISO 4217 code to convert to, or `published`.
+        view: `funder` or `deliverer` (METHOD D2).
+        measure: the one that breakdowns show; commitments and spend where not said.
     """
     country = find_place(place)
     day = on or date.today()
@@ -183,7 +189,9 @@ def assemble(
         "currency": currency,
         "year_from": year_from,
         "year_to": year_to,
+        "view": view,
     }
+    shown = (measure,) if measure else YEARLY
     figures = answers.figures(**asked)
     giver = registry.donor_of(donor) if donor else None
     told = giver in (None, CURATED_DONOR)
@@ -198,11 +206,12 @@ def assemble(
         year_from=year_from,
         year_to=year_to,
         currency=currency,
+        view=view,
         totals=tuple(f for f in figures if f.scope in OWN),
         beside=tuple(f for f in figures if f.scope not in OWN),
-        by_year=_breakdown(answers, asked, "year"),
-        by_sector=_breakdown(answers, asked, "sector-group"),
-        by_instrument=_breakdown(answers, asked, "instrument"),
+        by_year=_breakdown(answers, asked, "year", shown),
+        by_sector=_breakdown(answers, asked, "sector-group", shown),
+        by_instrument=_breakdown(answers, asked, "instrument", shown),
         eligible=_eligible(country.code, giver, day),
         eligible_today=_eligible(country.code, giver, date.today()) if day != date.today() else (),
         graduations=lost,
@@ -249,6 +258,8 @@ def _going_on(
     return answers.projects(country, giver, "bilateral", on=day, limit=PROJECTS_SHOWN, decided_before=own[-1])
 
 
-def _breakdown(answers: Answers, asked: dict[str, Any], by: str) -> tuple[Figure, ...]:
+def _breakdown(
+    answers: Answers, asked: dict[str, Any], by: str, shown: tuple[str, ...]
+) -> tuple[Figure, ...]:
     found = answers.figures(scope="total", by=by, **asked)
-    return tuple(figure for figure in found if figure.measure in YEARLY)
+    return tuple(figure for figure in found if figure.measure in shown)

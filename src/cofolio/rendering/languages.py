@@ -27,7 +27,13 @@ DOMAIN = "cofolio"
 LANGUAGES = {"en": "English", "fr": "Français", "ru": "Русский", "kk": "Қазақша"}
 """Languages of the interface, each by its own name; the first is that of the messages."""
 _LOCALES = {"en": "en_GB"}
+_CHARTS = {"fr": "fr-FR", "ru": "ru-RU", "kk": "ru-RU"}
 _BILLION, _MILLION = Decimal(10) ** 9, Decimal(10) ** 6
+
+
+def N_(message: str) -> str:
+    """Marks a message where it is defined, for the catalogues; it is said in a language later."""
+    return message
 
 
 def chosen(asked: str | None, accepted: str = "") -> str:
@@ -84,23 +90,28 @@ class Words:
         """Returns `1 project`, `1,204 projects`, in as many plural forms as the language has."""
         return f"{self.number(number)} {self.messages.ngettext(one, many, number)}"
 
+    @property
+    def chart_locale(self) -> str:
+        """The name that the chart maker knows the locale of numbers by."""
+        return _CHARTS.get(self.language, "en-US")
+
     def number(self, value: int | Decimal) -> str:
         """Returns a whole number."""
         return str(format_decimal(value, format="#,##0", locale=self.locale))
 
-    def amount(self, value: Decimal | None, unknown: str = "not known") -> str:
-        """Returns `8,000.00`."""
+    def amount(self, value: Decimal | None, unknown: str = N_("not known")) -> str:
+        """Returns `8,000.00`; unknown ones in words: `not known`, `not covered`, `open`."""
         if value is None:
             return self.say(unknown)
         return str(format_decimal(value.quantize(Decimal("0.01"), ROUND_HALF_UP), "#,##0.00", self.locale))
 
-    def compact(self, value: Decimal | None, currency: str | None, unknown: str = "not covered") -> str:
+    def compact(self, value: Decimal | None, currency: str | None, unknown: str = N_("not covered")) -> str:
         """Returns `EUR 12.0 million`, for running text and cards."""
         if value is None:
             return self.say(unknown)
         billion, million = (
-            self.say("%(currency)s %(number)s billion"),
-            self.say("%(currency)s %(number)s million"),
+            self.say(N_("%(currency)s %(number)s billion")),
+            self.say(N_("%(currency)s %(number)s million")),
         )
         for limit, words in ((_BILLION, billion), (_MILLION, million)):
             if abs(value) >= limit:
@@ -108,11 +119,23 @@ class Words:
                 number = format_decimal(scaled, "#,##0.0", self.locale)
                 return (words % {"currency": currency or "", "number": number}).strip()
         number = self.number(value.quantize(Decimal(1), ROUND_HALF_UP))
-        return (self.say("%(currency)s %(number)s") % {"currency": currency or "", "number": number}).strip()
+        return (
+            self.say(N_("%(currency)s %(number)s")) % {"currency": currency or "", "number": number}
+        ).strip()
 
-    def day(self, day: date | None, unknown: str = "not known", form: str = "long") -> str:
+    def day(self, day: date | None, unknown: str = N_("not known"), form: str = "long") -> str:
         """Returns `12 June 2015`, or `12 Jun 2015` in the form `medium`."""
         return self.say(unknown) if day is None else str(format_date(day, format=form, locale=self.locale))
+
+    def years(self, first: int | None, last: int | None) -> str:
+        """Returns `1991–2014`, open ends said in words."""
+        if first is None and last is None:
+            return self.say(N_("all years"))
+        if first is None:
+            return self.say(N_("to %(year)s")) % {"year": last}
+        if last is None:
+            return self.say(N_("from %(year)s")) % {"year": first}
+        return str(first) if first == last else f"{first}–{last}"
 
     def part_day(self, text: str) -> str:
         """Returns `2015`, `June 2015` or `15 June 2015` for what a source gives as year, month or day."""

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from cofolio import registry
 from cofolio.rendering.clean import plain
+from cofolio.rendering.languages import N_
 
 _LISTS = {"sector": "sector", "sector-group": "sector_group", "status": "activity_status"}
-_WITHOUT = {"unallocated": "No sector stated", "unknown": "Not known", "not stated": "Not stated"}
+WITHOUT = {
+    "unallocated": N_("No sector stated"),
+    "unknown": N_("Not known"),
+    "not stated": N_("Not stated"),
+}
 
 
-def of_key(breakdown: str, value: str) -> str:
-    """Returns a breakdown value's name, or the value itself."""
-    if value in _WITHOUT:
-        name: str | None = _WITHOUT[value]
+def of_key(breakdown: str, value: str, language: str = "en") -> str:
+    """Returns a breakdown value's name, or the value itself; names of codes are English or French."""
+    if value in WITHOUT:
+        name: str | None = WITHOUT[value]
     elif breakdown in _LISTS:
-        name = registry.code_name(_LISTS[breakdown], value)
+        name = registry.code_name(_LISTS[breakdown], value, language)
     elif breakdown == "donor":
-        name = registry.donor_name(value)
+        name = registry.donor_name(value, language)
     else:
         name = None
     return plain(name or value)

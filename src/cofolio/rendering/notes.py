@@ -2,63 +2,89 @@
 
 from __future__ import annotations
 
+from cofolio.rendering.languages import N_
+
 MEASURES = {
-    "commitment": "Commitments",
-    "spend": "Spend",
-    "incoming": "Incoming funds",
-    "forward-spend": "Planned spend (budgets)",
+    "commitment": N_("Commitments"),
+    "spend": N_("Spend"),
+    "incoming": N_("Incoming funds"),
+    "forward-spend": N_("Planned spend (budgets)"),
 }
 
+SCOPE_NAMES = {
+    "bilateral": N_("Bilateral"),
+    "shared": N_("Shared"),
+    "total": N_("Total"),
+    "regional": N_("Regional"),
+    "global": N_("Global"),
+    "none": N_("No place"),
+    "all": N_("Everywhere"),
+}
+
+OUTCOMES = {
+    "eligible": N_("eligible"),
+    "not_eligible": N_("not eligible"),
+    "grandfathered": N_("grandfathered"),
+    "unknown": N_("not known"),
+    "confirmed": N_("confirmed"),
+    "contradicted": N_("contradicted"),
+    "not_provable": N_("not provable"),
+}
+
+CHANNELS = (N_("bilateral"), N_("regional"), N_("thematic"), N_("trade"))
+
 SCOPES = {
-    "bilateral": "this country alone",
-    "shared": "its share of activities in several countries",
-    "total": "bilateral and shared together",
-    "regional": "a region that includes the country, beside its total",
-    "global": "worldwide, beside its total",
-    "none": "no place given",
-    "all": "everywhere",
+    "bilateral": N_("this country alone"),
+    "shared": N_("its share of activities in several countries"),
+    "total": N_("bilateral and shared together"),
+    "regional": N_("a region that includes the country, beside its total"),
+    "global": N_("worldwide, beside its total"),
+    "none": N_("no place given"),
+    "all": N_("everywhere"),
 }
 
 REASONS = {
-    "duplicate-copy": "the same activity published again, unchanged",
-    "older-copy": "an older copy of the same activity",
-    "secondary-reporter": "reported by someone who is not its owner",
-    "counted-in-children": "counted in the components it is made of",
-    "passed-through": "received from a donor whose payment is counted already",
-    "not-yet-broken-down": "a programme's money not yet in its components",
-    "children-not-loaded": "components that were declared but are not loaded",
-    "maybe-separate": "a programme's own payments: the same money as its components', or not",
-    "passed-through-unmatched": "received from a donor, but no payment of its matches",
-    "no-currency": "no currency was published",
-    "no-rate": "no exchange rate is loaded for that day",
-    "no-date": "no date was published",
-    "no-amount": "no readable amount was published",
-    "other-copy": "another file of the source speaks for this donor and year with more rows",
-    "total-row": "a sum of other rows or columns of the same table",
-    "no-place": "no country or region was published",
-    "no-start-date": "no start date was published",
-    "no-end-date": "no end date was published, and the status does not say",
-    "passed-through-probable": "probably received from a donor whose payment is counted already",
-    "end-passed": "its planned end has passed, but it is still reported as under way",
+    "duplicate-copy": N_("the same activity published again, unchanged"),
+    "older-copy": N_("an older copy of the same activity"),
+    "secondary-reporter": N_("reported by someone who is not its owner"),
+    "counted-in-children": N_("counted in the components it is made of"),
+    "passed-through": N_("received from a donor whose payment is counted already"),
+    "not-yet-broken-down": N_("a programme's money not yet in its components"),
+    "children-not-loaded": N_("components that were declared but are not loaded"),
+    "maybe-separate": N_("a programme's own payments: the same money as its components', or not"),
+    "passed-through-unmatched": N_("received from a donor, but no payment of its matches"),
+    "no-currency": N_("no currency was published"),
+    "no-rate": N_("no exchange rate is loaded for that day"),
+    "no-date": N_("no date was published"),
+    "no-amount": N_("no readable amount was published"),
+    "other-copy": N_("another file of the source speaks for this donor and year with more rows"),
+    "total-row": N_("a sum of other rows or columns of the same table"),
+    "no-place": N_("no country or region was published"),
+    "no-start-date": N_("no start date was published"),
+    "no-end-date": N_("no end date was published, and the status does not say"),
+    "passed-through-probable": N_("probably received from a donor whose payment is counted already"),
+    "end-passed": N_("its planned end has passed, but it is still reported as under way"),
 }
 
 FLAGS = {
-    "value-date-missing": "no value date: the transaction date gave the rate",
-    "transaction-date-missing": "no transaction date: the value date gave the year",
-    "value-date-is-publication-date": "the value date is the day of publication: the transaction date gave the rate",
-    "country-and-region": "a country and a region on one transaction: the country counts",
-    "lone-place": "the only place, though it said less than 100 %",
-    "regions-dropped": "the countries alone made 100 %: the regions were left out",
-    "equal-place-shares": "no shares were published: places in equal parts",
-    "remainder-shared": "some places lacked a share: what was left, in equal parts",
-    "percentages-rescaled": "shares of places did not add up to 100 % and were rescaled",
-    "sector-percentages-rescaled": "shares of sectors did not add up to 100 % and were rescaled",
-    "equal-sector-shares": "no shares were published: sectors in equal parts",
-    "sector-remainder-shared": "some sectors lacked a share: what was left, in equal parts",
-    "children-not-loaded": "its declared components are not loaded, so it counts whole",
-    "sole-source": "reported second-hand, counted because nobody else reports it",
-    "budget-spread": "a period over several years, spread by days",
-    "type-code-of-other-version": "a type code of another version of the standard",
+    "value-date-missing": N_("no value date: the transaction date gave the rate"),
+    "transaction-date-missing": N_("no transaction date: the value date gave the year"),
+    "value-date-is-publication-date": N_(
+        "the value date is the day of publication: the transaction date gave the rate"
+    ),
+    "country-and-region": N_("a country and a region on one transaction: the country counts"),
+    "lone-place": N_("the only place, though it said less than 100 %"),
+    "regions-dropped": N_("the countries alone made 100 %: the regions were left out"),
+    "equal-place-shares": N_("no shares were published: places in equal parts"),
+    "remainder-shared": N_("some places lacked a share: what was left, in equal parts"),
+    "percentages-rescaled": N_("shares of places did not add up to 100 % and were rescaled"),
+    "sector-percentages-rescaled": N_("shares of sectors did not add up to 100 % and were rescaled"),
+    "equal-sector-shares": N_("no shares were published: sectors in equal parts"),
+    "sector-remainder-shared": N_("some sectors lacked a share: what was left, in equal parts"),
+    "children-not-loaded": N_("its declared components are not loaded, so it counts whole"),
+    "sole-source": N_("reported second-hand, counted because nobody else reports it"),
+    "budget-spread": N_("a period over several years, spread by days"),
+    "type-code-of-other-version": N_("a type code of another version of the standard"),
 }
 
 
@@ -75,6 +101,16 @@ def reason(slug: str) -> str:
 def flag(slug: str) -> str:
     """Returns what a flag means, or the slug in words."""
     return FLAGS.get(slug, slug.replace("-", " "))
+
+
+def scope_name(slug: str) -> str:
+    """Returns a scope's name for headings."""
+    return SCOPE_NAMES.get(slug, slug.capitalize())
+
+
+def outcome(slug: str) -> str:
+    """Returns the word for a verdict on eligibility or on a claim."""
+    return OUTCOMES.get(slug, slug.replace("_", " "))
 
 
 def scope(slug: str) -> str:

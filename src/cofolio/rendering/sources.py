@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from cofolio.provenance import Fact
 from cofolio.rendering.clean import plain
+from cofolio.rendering.languages import N_
 
 NONE_FOUND = "no source found"
 _SEEN = "excerpt seen|unofficial copy"
 _SOURCE = re.compile(rf"(?P<name>.+?) \((?P<address>https?://\S+?)(?:, (?P<standing>{_SEEN}))?\)")
 _NO_ADDRESS = re.compile(rf"(?P<name>.+?) \((?P<standing>{_SEEN})\)")
+CONFIDENCES = (N_("high"), N_("medium"), N_("low"), N_("unverified"))
 MEANING = {
-    "high": "read in a legal text or an official record",
-    "medium": "an official or specialist page seen in part, or two weaker sources that agree",
-    "low": "one weak source",
-    "unverified": "remembered, no source found: do not rely on it",
+    "high": N_("read in a legal text or an official record"),
+    "medium": N_("an official or specialist page seen in part, or two weaker sources that agree"),
+    "low": N_("one weak source"),
+    "unverified": N_("remembered, no source found: do not rely on it"),
 }
 
 

@@ -11,6 +11,7 @@ from cofolio.provenance import Fact
 from cofolio.rendering import sources, told
 from cofolio.rendering.clean import plain
 from cofolio.rendering.html.strips import Strip, draw
+from cofolio.rendering.languages import Words
 from cofolio.rendering.sources import Source
 from cofolio.sources.curated import CuratedCountry, Instrument, Period, Statement
 
@@ -18,16 +19,17 @@ from cofolio.sources.curated import CuratedCountry, Instrument, Period, Statemen
 class Facts:
     """What the curated dataset says of the country, and the sources the page has cited so far."""
 
-    def __init__(self, page: CuratedCountry | None, statements: Sequence[Statement]) -> None:
+    def __init__(self, page: CuratedCountry | None, statements: Sequence[Statement], words: Words) -> None:
         self.page = page
         self.statements = statements
+        self._words = words
         self._cited = sources.Cited()
 
     def mark(self, fact: Fact) -> Markup:
         """Returns a fact's confidence and its numbered sources."""
-        tag = Markup('<span class="tag {0}" title="{1}">{0}</span>').format(
-            fact.confidence, sources.MEANING.get(fact.confidence, "")
-        )
+        say = self._words.say
+        meaning, name = say(sources.MEANING.get(fact.confidence, "")), say(fact.confidence)
+        tag = Markup('<span class="tag {}" title="{}">{}</span>').format(fact.confidence, meaning, name)
         return tag + self.cite(fact)
 
     def cite(self, fact: Fact) -> Markup:

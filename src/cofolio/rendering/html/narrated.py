@@ -5,13 +5,13 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 
 from cofolio.rendering.html.facts import Facts
-from cofolio.rendering.html.register import Register
+from cofolio.rendering.html.register import Receipts
 from cofolio.rendering.narrative import Paragraph, Reference
 
 GROUP = "In words"
 
 
-def written(paragraph: Paragraph, register: Register, facts: Facts) -> Markup:
+def written(paragraph: Paragraph, register: Receipts, facts: Facts) -> Markup:
     """Returns a paragraph, its words escaped, references as links; the same one is not repeated side by side."""
     pieces, last = Markup(""), Markup("")
     for piece in paragraph.pieces:
@@ -25,7 +25,7 @@ def written(paragraph: Paragraph, register: Register, facts: Facts) -> Markup:
     return pieces
 
 
-def _mark(reference: Reference, register: Register, facts: Facts) -> Markup:
+def _mark(reference: Reference, register: Receipts, facts: Facts) -> Markup:
     if reference.fact is not None:
         return facts.cite(reference.fact)
     if reference.figure is not None:

@@ -45,7 +45,7 @@ def lay_out(rows: Sequence[CoverageRow], years: Sequence[int]) -> Strips:
 
 
 def words(spans: Iterable[tuple[int, int | None]]) -> str:
-    """Returns `1994–2014, 2019 and open`."""
+    """Returns `1994–2014, 2019 …`, an open end as an ellipsis."""
     said = dict.fromkeys(
         _span_words(*span) for span in sorted(spans, key=lambda span: (span[0], span[1] or 9999))
     )
@@ -68,5 +68,5 @@ def draw(spans: Iterable[tuple[int, int | None]], first: int, last: int) -> Mark
 
 def _span_words(start: int, end: int | None) -> str:
     if end is None:
-        return f"{start}, open"
+        return f"{start} …"
     return str(start) if start == end else f"{start}–{end}"

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from cofolio.portfolio import PHASES, Bar, Lane, Timeline
 from cofolio.rendering.amounts import part_day
 from cofolio.rendering.clean import plain
+from cofolio.rendering.languages import N_, Words, words
 from cofolio.rendering.told import unverified
 
 WIDE, NARROW = 840, 480
@@ -39,7 +40,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Label:
     """A text on the picture."""
 
     kind: str
@@ -61,27 +62,21 @@ class Picture:
     top: float
     bottom: float
     shapes: tuple[Shape, ...]
-    words: tuple[Words, ...]
+    words: tuple[Label, ...]
     marks: tuple[tuple[int, float], ...]
 
 
 def svg(found: Timeline, width: int = NARROW) -> str:
     """Returns the picture as a file of its own."""
-    drawn = (
-        _environment()
-        .get_template("timeline.svg.j2")
-        .render(picture=_Layout(found, width).picture(), alone=True)
-    )
+    picture = _Layout(found, width, words("en")).picture()
+    drawn = _environment().get_template("timeline.svg.j2").render(picture=picture, alone=True)
     return drawn.strip() + "\n"
 
 
-def inline(found: Timeline, width: int) -> Markup:
-    """Returns the picture for a page, in a width."""
-    drawn = (
-        _environment()
-        .get_template("timeline.svg.j2")
-        .render(picture=_Layout(found, width).picture(), alone=False)
-    )
+def inline(found: Timeline, width: int, said: Words) -> Markup:
+    """Returns the picture for a page, in a width and a language."""
+    picture = _Layout(found, width, said).picture()
+    drawn = _environment().get_template("timeline.svg.j2").render(picture=picture, alone=False)
     return Markup(drawn.strip())  # the template escapes every text
 
 
@@ -99,13 +94,15 @@ def _environment() -> Environment:
 class _Layout:
     """Puts bars and words in their places, from above to below."""
 
-    def __init__(self, found: Timeline, width: int) -> None:
+    def __init__(self, found: Timeline, width: int, said: Words) -> None:
         self.found = found
+        self.say = said.say
+        self.name = said.country(found.code, found.name)
         self.width = width
         self.first = date(found.first_year, 1, 1)
         self.days = (date(found.last_year + 1, 1, 1) - self.first).days
         self.shapes: list[Shape] = []
-        self.words: list[Words] = []
+        self.words: list[Label] = []
 
     def picture(self) -> Picture:
         found = self.found
@@ -115,12 +112,12 @@ class _Layout:
             if lane.group != group:
                 group = lane.group
                 y += _HEAD
-                self.words.append(Words("head", 0, y - 9, group))
+                self.words.append(Label("head", 0, y - 9, self.say(group)))
             y = self._lane(lane, y)
         bottom = y + 6
         y = self._notes(bottom + 20)
         return Picture(
-            f"{plain(found.name)}, {found.first_year} to {found.last_year}",
+            f"{plain(self.name)}, {found.first_year}–{found.last_year}",
             _description(found),
             self.width,
             y,
@@ -169,28 +166,30 @@ class _Layout:
         if end - x < size + 2 * _EDGE:
             x, end = min(self._span(bar)[0] for bar in bars), max(self._span(bar)[1] for bar in bars)
         if end - x >= size + 2 * _EDGE:
-            self.words.append(Words("name", x + _EDGE, base, text))
+            self.words.append(Label("name", x + _EDGE, base, text))
         elif end + size + _EDGE <= self.width:
-            self.words.append(Words("name", end + _EDGE, base, text))
+            self.words.append(Label("name", end + _EDGE, base, text))
         else:
-            self.words.append(Words("name", x - _EDGE, base, text, "end"))
+            self.words.append(Label("name", x - _EDGE, base, text, "end"))
 
     def _fit(self, text: str, bar: Bar, y: float, kind: str, until: date | None = None) -> None:
         x, end = self._span(bar, until)
         if end - x >= _length(text, 11) + 2:
-            self.words.append(Words(kind, (x + end) / 2, y, plain(text), "middle"))
+            self.words.append(Label(kind, (x + end) / 2, y, plain(text), "middle"))
 
     def _notes(self, y: float) -> float:
         for number, mark in enumerate(self.found.marks, 1):
-            doubt = " (unverified)" if unverified(mark.fact) else ""
+            doubt = f" ({self.say(N_('unverified'))})" if unverified(mark.fact) else ""
             y = self._lines(f"({number}) {part_day(mark.said)}: {plain(mark.label)}{doubt}", y)
         if self.found.undated:
-            y = self._lines(f"Dates not known: {', '.join(map(plain, self.found.undated))}", y)
-        return self._lines(_LEGEND, y + 4)
+            y = self._lines(
+                f"{self.say(N_('Dates not known'))}: {', '.join(map(plain, self.found.undated))}", y
+            )
+        return self._lines(self.say(_LEGEND), y + 4)
 
     def _lines(self, text: str, y: float) -> float:
         for line in textwrap.wrap(text, int(self.width / (12 * _LETTER))):
-            self.words.append(Words("note", 0, y, line))
+            self.words.append(Label("note", 0, y, line))
             y += _LINE
         return y
 
@@ -206,10 +205,14 @@ class _Layout:
 
 
 _LABELLED = ("class",)
-_LEGEND = (
+_LEGEND = N_(
     "Green: eligible; red: not eligible; grey: not known. A bar that fades has no known start or end. "
     "Dashed: unverified, remembered without a source."
 )
+_GROUPS = (
+    N_("Instruments"), N_("Instruments of others"), N_("Eligible"), N_("Eligible, thematic"), N_("Regional programmes"),
+    N_("Policy-dialogue platforms"), N_("World Bank class"), N_("DAC class"), N_("Delegation"),
+)  # fmt: skip
 
 
 def _length(text: str, size: int) -> float:

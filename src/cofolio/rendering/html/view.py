@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from markupsafe import Markup, escape
 
 from cofolio.claims import Result
 from cofolio.measures.listing import OrganisationRow
@@ -19,7 +21,9 @@ from cofolio.rendering.html import timeline as pictures
 from cofolio.rendering.html.charts import Chart
 from cofolio.rendering.html.facts import Facts
 from cofolio.rendering.html.narrated import written
-from cofolio.rendering.html.register import Register
+from cofolio.rendering.html.register import Receipts
+from cofolio.rendering.languages import N_, Words
+from cofolio.rendering.links import Links
 from cofolio.rendering.narrative import narrate
 from cofolio.rendering.pivot import Matrix, Row, by_size, currencies, matrices, measures, pivot
 from cofolio.rendering.verdicts import paragraph
@@ -29,37 +33,37 @@ MOST_PROJECTS = 200
 MOST_KEYS_DRAWN = 12
 MOST_ORGANISATIONS = 40
 LEAD = ("relations", "money")
-RULES = (("eligibility", "Eligible for what"), ("timeline", "Over the years"))
+RULES = (("eligibility", N_("Eligible for what")), ("timeline", N_("Over the years")))
 RECORDS = (
-    ("totals", "Totals"),
-    ("years", "Year by year"),
-    ("sectors", "What for"),
-    ("by-instrument", "Under which instrument"),
-    ("projects", "Under way"),
-    ("beside", "Beside, not inside"),
-    ("organisations", "Who takes part"),
+    ("totals", N_("Totals")),
+    ("years", N_("Year by year")),
+    ("sectors", N_("What for")),
+    ("by-instrument", N_("Under which instrument")),
+    ("projects", N_("Under way")),
+    ("beside", N_("Beside, not inside")),
+    ("organisations", N_("Who takes part")),
 )
 FACTS = (
-    ("relations", "The relation"),
-    ("instruments", "Instruments"),
-    ("graduation", "Graduation"),
-    ("projects", "Known projects"),
-    ("regional_programmes", "Regional programmes"),
-    ("platforms", "Platforms"),
-    ("thematic", "Further instruments"),
-    ("organisations", "Hosted, and events"),
-    ("delegations", "Delegation"),
-    ("envelopes", "Envelopes"),
+    ("relations", N_("The relation")),
+    ("instruments", N_("Instruments")),
+    ("graduation", N_("Graduation")),
+    ("projects", N_("Known projects")),
+    ("regional_programmes", N_("Regional programmes")),
+    ("platforms", N_("Platforms")),
+    ("thematic", N_("Further instruments")),
+    ("organisations", N_("Hosted, and events")),
+    ("delegations", N_("Delegation")),
+    ("envelopes", N_("Envelopes")),
 )
-STATED = (("statements", "Nineteen statements"),)
-CHECKED = (("claims", "Statements, checked"),)
-CITED = (("sources", "Sources of the facts"),)
-EMPTY = (("totals", "What records would add"),)
+STATED = (("statements", N_("Nineteen statements")),)
+CHECKED = (("claims", N_("Statements, checked")),)
+CITED = (("sources", N_("Sources of the facts")),)
+EMPTY = (("totals", N_("What records would add")),)
 STANDING = (
-    ("coverage", "Years covered"),
-    ("findings", "Findings"),
-    ("receipts", "Receipts"),
-    ("method", "How it was counted"),
+    ("coverage", N_("Years covered")),
+    ("findings", N_("Findings")),
+    ("receipts", N_("Receipts")),
+    ("method", N_("How it was counted")),
 )
 
 
@@ -70,7 +74,7 @@ class Breakdown:
     currency: str | None
     measures: list[str]
     rows: list[Row]
-    names: list[str]
+    names: list[Markup]
     chart: Chart | None
     silent: list[int]
 
@@ -85,25 +89,66 @@ class Programme:
 
 
 class View:
-    """A portfolio laid out for the page."""
+    """A portfolio laid out for a page.
 
-    def __init__(self, portfolio: Portfolio) -> None:
+    Args:
+        portfolio: what is shown.
+        words: the language.
+        receipts: how figures lead to their receipts.
+        links: addresses of other pages; `None` for a page that is one file.
+        scopes: by key of a breakdown (`year`, `sector-group`), figures of each scope that makes the total.
+    """
+
+    def __init__(
+        self,
+        portfolio: Portfolio,
+        words: Words,
+        receipts: Receipts,
+        links: Links | None,
+        scopes: Mapping[str, Mapping[str, Sequence[Figure]]] | None = None,
+    ) -> None:
         self.portfolio = portfolio
-        self.title = headline.title(portfolio)
-        self.subtitle = headline.subtitle(portfolio)
+        self.scopes = scopes or {}
+        self.words = words
+        self.links = links
+        self.title = words.country(portfolio.place.code, headline.title(portfolio))
+        self.subtitle = self._subtitle()
         self.has_records = headline.has_records(portfolio)
-        self.register = Register()
+        self.register = receipts
         self.claims = claims
-        self.facts = Facts(portfolio.curated, portfolio.statements)
-        told = {part.name: written(part, self.register, self.facts) for part in narrate(portfolio).paragraphs}
+        self.facts = Facts(portfolio.curated, portfolio.statements, words)
+        paragraphs = narrate(portfolio, words.locale).paragraphs
+        told = {part.name: written(part, self.register, self.facts) for part in paragraphs}
         self.lead = [text for name, text in told.items() if name in LEAD]
         self.story = [text for name, text in told.items() if name not in LEAD]
+
+    def to(self, kind: str, identifier: str | None, text: str) -> Markup:
+        """Returns a text that leads to the page of its thing, where there are such pages.
+
+        Args:
+            kind: a page of `Links`: `activity`, `organisation`, `sector`, `instrument`, `donor`.
+            identifier: which; nothing leads nowhere.
+            text: what is shown.
+        """
+        if self.links is None or not identifier:
+            return escape(text)
+        return Markup('<a href="{}">{}</a>').format(getattr(self.links, kind)(identifier), text)
+
+    def _subtitle(self) -> str:
+        found, say = self.portfolio, self.words.say
+        donor = plain(found.donor_name or found.donor) if found.donor else say(N_("all donors"))
+        told = {
+            "donor": donor,
+            "period": self.words.years(found.year_from, found.year_to),
+            "day": self.words.day(found.on),
+        }
+        return say(N_("Cooperation with %(donor)s · %(period)s · as it stood on %(day)s")) % told
 
     @cached_property
     def cards(self) -> list[tuple[str, Figure]]:
         """The figures that stand above all."""
-        asked = (("commitment", "Committed"), ("spend", "Spent"))
-        found = [(word, headline.total(self.portfolio, measure)) for measure, word in asked]
+        asked = (("commitment", N_("Committed")), ("spend", N_("Spent")))
+        found = [(self.words.say(word), headline.total(self.portfolio, measure)) for measure, word in asked]
         return [(word, figure) for word, figure in found if figure is not None]
 
     @cached_property
@@ -119,26 +164,17 @@ class View:
     @cached_property
     def years(self) -> list[Breakdown]:
         """Commitments and spend by year, a breakdown a currency."""
-        figures = self.portfolio.by_year
-        return [self._yearly(currency, pivot(figures, "year", currency)) for currency in currencies(figures)]
+        return self.yearly(self.portfolio.by_year)
 
     @cached_property
     def sectors(self) -> list[Breakdown]:
         """Commitments and spend by sector group, a breakdown a currency."""
-        figures = self.portfolio.by_sector
-        return [
-            self._keyed(currency, pivot(figures, "sector-group", currency), "sector-group")
-            for currency in currencies(figures)
-        ]
+        return self.keyed(self.portfolio.by_sector, "sector-group")
 
     @cached_property
     def instruments(self) -> list[Breakdown]:
         """Commitments and spend by financing instrument, a breakdown a currency."""
-        figures = self.portfolio.by_instrument
-        return [
-            self._keyed(currency, pivot(figures, "instrument", currency), "instrument")
-            for currency in currencies(figures)
-        ]
+        return self.keyed(self.portfolio.by_instrument, "instrument")
 
     @cached_property
     def timeline(self) -> Chart | None:
@@ -146,7 +182,9 @@ class View:
         found = timeline(self.portfolio.place.code)
         if not found.lanes:
             return None
-        return Chart(*(pictures.inline(found, width) for width in (pictures.WIDE, pictures.NARROW)))
+        return Chart(
+            *(pictures.inline(found, width, self.words) for width in (pictures.WIDE, pictures.NARROW))
+        )
 
     @cached_property
     def verdicts(self) -> list[tuple[date, list[tuple[Verdict, str, str]]]]:
@@ -198,8 +236,20 @@ class View:
 
     @cached_property
     def claim_groups(self) -> list[tuple[str, list[Result]]]:
-        """Claims on the country, then on its regions."""
-        return [(names.of_region(place), found) for place, found in claims.by_place(self.portfolio)]
+        """Claims on the country, then on its regions, by the code of each."""
+        return claims.by_place(self.portfolio)
+
+    @cached_property
+    def claim_numbers(self) -> list[tuple[str, int]]:
+        """How many claims came to each verdict."""
+        met = [one.outcome for one in self.portfolio.claims]
+        return [(outcome, met.count(outcome)) for outcome in claims.VERDICTS]
+
+    def apart(self, key: str) -> list[tuple[str, list[Breakdown]]]:
+        """Breakdowns of the scopes that make the total, each apart; the one file has the totals alone."""
+        found = self.scopes.get(key, {})
+        make = self.yearly if key == "year" else lambda figures: self.keyed(figures, key)
+        return [(scope, make(figures)) for scope, figures in found.items() if figures]
 
     @cached_property
     def contents(self) -> list[tuple[str, str]]:
@@ -242,22 +292,38 @@ class View:
         """Returns the last part of a path; where a file lay is nobody's business."""
         return plain(path.replace("\\", "/").rsplit("/", 1)[-1])
 
-    def _yearly(self, currency: str | None, rows: list[Row]) -> Breakdown:
-        asked = measures(self.portfolio.by_year)
+    def yearly(self, figures: Sequence[Figure]) -> list[Breakdown]:
+        """Returns figures by year, a breakdown a currency."""
+        return [self._years(one, pivot(figures, "year", one), figures) for one in currencies(figures)]
+
+    def keyed(self, figures: Sequence[Figure], key: str) -> list[Breakdown]:
+        """Returns figures by another key, the largest first, a breakdown a currency."""
+        return [self._keys(one, pivot(figures, key, one), key) for one in currencies(figures)]
+
+    def _years(self, currency: str | None, rows: list[Row], figures: Sequence[Figure]) -> Breakdown:
+        asked = measures(figures)
         stated = [int(row.key) for row in rows if row.key.isdigit()]
         span = self._span(stated)
         silent = [year for year in span if year in self._silent(span)]
-        chart = charts.by_year(rows, asked, span, silent, currency) if stated else None
-        return Breakdown(currency, asked, rows, [row.key for row in rows], chart, silent)
+        chart = charts.by_year(rows, asked, span, silent, currency, self.words) if stated else None
+        called = [escape(names.of_key("year", row.key)) for row in rows]
+        return Breakdown(currency, asked, rows, called, chart, silent)
 
-    def _keyed(self, currency: str | None, rows: list[Row], key: str) -> Breakdown:
-        asked = [measure for measure in YEARLY if any(measure in row.figures for row in rows)]
-        rows = by_size(rows, asked)
-        called = [names.of_key(key, row.key) for row in rows]
-        drawn = (
-            charts.by_key(rows[:MOST_KEYS_DRAWN], called[:MOST_KEYS_DRAWN], asked, currency) if rows else None
+    def _keys(self, currency: str | None, rows: list[Row], key: str) -> Breakdown:
+        asked = list(dict.fromkeys(measure for row in rows for measure in row.figures))
+        asked.sort(
+            key=lambda measure: (measure not in YEARLY, YEARLY.index(measure) if measure in YEARLY else 0)
         )
-        return Breakdown(currency, asked, rows, called, drawn, [])
+        rows = by_size(rows, asked)
+        called = [self.words.say(names.of_key(key, row.key, self.words.language)) for row in rows]
+        shown, said = rows[:MOST_KEYS_DRAWN], called[:MOST_KEYS_DRAWN]
+        drawn = charts.by_key(shown, said, asked, currency, self.words) if rows else None
+        kind = {"sector-group": "sector", "instrument": "instrument"}[key]
+        linked = [
+            self.to(kind, None if row.key in names.WITHOUT else row.key, name)
+            for row, name in zip(rows, called, strict=True)
+        ]
+        return Breakdown(currency, asked, rows, linked, drawn, [])
 
     def _span(self, stated: Iterable[int] = ()) -> list[int]:
         asked = [year for year in (self.portfolio.year_from, self.portfolio.year_to) if year is not None]

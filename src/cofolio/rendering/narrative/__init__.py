@@ -4,26 +4,24 @@ A paragraph is a template under `templates` that only sees quotations: texts mad
 the figure, fact or list it was taken from. So no number can stand in the narrative that no query produced, and every
 surface can turn the marks into its own kind of reference. What is missing is a sentence too, never a gap.
 
-Sentences are marked for translation. `pybabel extract -F src/cofolio/rendering/narrative/babel.cfg` collects them; a
-catalogue `locale/<language>/LC_MESSAGES/cofolio.mo` beside this file is used when `narrate` is asked for its language.
+Sentences are marked for translation; `cofolio.rendering.languages` has the catalogues.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cofolio.portfolio import Portfolio
+from cofolio.rendering.languages import catalogue as shipped
 from cofolio.rendering.narrative.parts import paragraphs
 from cofolio.rendering.narrative.quotes import Narrative, Paragraph, Quotes, Reference
 
 __all__ = ["Narrative", "Paragraph", "Reference", "narrate"]
 
-LOCALES = Path(__file__).with_name("locale")
-DOMAIN, LANGUAGE = "cofolio", "en_GB"
+LANGUAGE = "en_GB"
 
 
 def narrate(
@@ -36,7 +34,7 @@ def narrate(
         locale: language, and how numbers, dates and lists are written.
         catalogue: translations to use instead of the shipped ones.
     """
-    words = catalogue or Translations.load(LOCALES, [locale], DOMAIN)
+    words = catalogue or shipped(locale[:2])
     quotes = Quotes(locale, words)
     environment = _environment(locale) if catalogue is None else _made(words)
     told = []
@@ -49,7 +47,7 @@ def narrate(
 
 @cache
 def _environment(locale: str) -> Environment:
-    return _made(Translations.load(LOCALES, [locale], DOMAIN))
+    return _made(shipped(locale[:2]))
 
 
 def _made(words: NullTranslations) -> Environment:
