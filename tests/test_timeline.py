@@ -81,7 +81,7 @@ def test_the_picture_is_whole_and_says_itself(country: str, width: int) -> None:
     assert root.get("role") == "img"
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert title is not None
-    assert title.text == f"{found.name}, 1991 to 2027"
+    assert title.text == f"{found.name}, 1991–2027"
     assert description is not None
     assert description.text
     assert root.get("aria-labelledby", "").split() == [title.get("id"), description.get("id")]

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 from cofolio.provenance import Count, Coverage, Figure
 from cofolio.rendering.html import charts, strips
+from cofolio.rendering.languages import words
 from cofolio.rendering.pivot import Row
 
 
@@ -23,23 +24,30 @@ def row(key: str, commitment: str | None) -> Row:
 
 def test_years_without_figures_keep_their_place() -> None:
     chart = charts.by_year(
-        [row("2012", "1000000"), row("2014", "-5")], ["commitment"], [2011, 2012, 2013, 2014], [2011], "EUR"
+        [row("2012", "1000000"), row("2014", "-5")],
+        ["commitment"],
+        [2011, 2012, 2013, 2014],
+        [2011],
+        "EUR",
+        words("en"),
     )
     for drawing in (chart.wide, chart.narrow):
         root = ElementTree.fromstring(drawing)
         assert root.get("role") == "img"
         assert "2012" in (root.get("aria-label") or "")
-        words = [node.text for node in root.iter() if node.text]
-        assert {"2011", "2013"} <= set(words)
+        said = [node.text for node in root.iter() if node.text]
+        assert {"2011", "2013"} <= set(said)
 
 
 def test_hostile_names_stay_text() -> None:
-    chart = charts.by_key([row("<b>", "7")], ["<img src=x onerror=alert(1)>"], ["commitment"], None)
+    chart = charts.by_key(
+        [row("<b>", "7")], ["<img src=x onerror=alert(1)>"], ["commitment"], None, words("en")
+    )
     for drawing in (chart.wide, chart.narrow):
         assert "<img" not in drawing
         ElementTree.fromstring(drawing)
 
 
 def test_strips_say_their_years() -> None:
-    assert strips.words([(2019, None), (1994, 2014), (1994, 2014)]) == "1994–2014, 2019, open"
+    assert strips.words([(2019, None), (1994, 2014), (1994, 2014)]) == "1994–2014, 2019 …"
     assert 'x="0"' in strips.draw([(1991, 1992)], 1991, 2000)

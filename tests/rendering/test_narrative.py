@@ -7,12 +7,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.support import Translations
 
@@ -26,8 +23,8 @@ from cofolio.rendering import html, narrative, text
 from cofolio.rendering.narrative import Narrative, Reference, narrate
 from cofolio.rendering.records import to_json
 from cofolio.sources import curated
+from tests.rendering.messages import messages
 
-FOLDER = Path(narrative.__file__).parent
 AMOUNT = re.compile(r"\b(EUR|USD) ([\d,]+(?:\.\d+)?)( million| billion)?")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 ASKED = {
@@ -228,9 +225,7 @@ def test_text_fits_a_hundred_columns(library: cofolio.Library, country: str) -> 
 
 
 def test_messages_can_be_extracted_and_translated(filled: cofolio.Library) -> None:
-    with (FOLDER / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
-    found = {row[2] for row in extract_from_dir(FOLDER, methods, options) if isinstance(row[2], str)}
+    found = {message for _, _, message in messages() if isinstance(message, str)}
     assert "%(spend)s was spent." in found
     assert "%(currency)s %(number)s million" in found
     assert len(found) > 35

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date
@@ -27,7 +28,8 @@ DOMAIN = "cofolio"
 LANGUAGES = {"en": "English", "fr": "Français", "ru": "Русский", "kk": "Қазақша"}
 """Languages of the interface, each by its own name; the first is that of the messages."""
 _LOCALES = {"en": "en_GB"}
-_CHARTS = {"fr": "fr-FR", "ru": "ru-RU", "kk": "ru-RU"}
+_ChartLocale = Literal["en-US", "fr-FR", "ru-RU"]
+_CHARTS: dict[str, _ChartLocale] = {"fr": "fr-FR", "ru": "ru-RU", "kk": "ru-RU"}
 _BILLION, _MILLION = Decimal(10) ** 9, Decimal(10) ** 6
 
 
@@ -91,7 +93,7 @@ class Words:
         return f"{self.number(number)} {self.messages.ngettext(one, many, number)}"
 
     @property
-    def chart_locale(self) -> str:
+    def chart_locale(self) -> _ChartLocale:
         """The name that the chart maker knows the locale of numbers by."""
         return _CHARTS.get(self.language, "en-US")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from cofolio.live import Leased
 from cofolio.rendering.links import from_path
@@ -18,7 +18,7 @@ from cofolio.surfaces.web.kept import answer
 router = APIRouter()
 NOTHING = BeforeValidator(lambda text: text or None)  # a form sends what was left empty
 Text = Annotated[str | None, NOTHING, Query(max_length=200)]
-Year = Annotated[int | None, NOTHING, Query(ge=1900, le=2200)]
+Year = Annotated[Annotated[int, Field(ge=1900, le=2200)] | None, NOTHING, Query()]
 Day = Annotated[date | None, NOTHING, Query()]
 
 
@@ -46,5 +46,5 @@ def of_country(
     """A country's portfolio; by another of its names, the way to its one address."""
     code = country.code_of(from_path(name))
     if code != name:
-        return RedirectResponse(site.links.country(code, **asked.state()), status_code=307)
+        return RedirectResponse(site.links.country(code, "", **asked.state()), status_code=307)
     return answer(request, site, lambda: country.page(library, site, code, asked))
