@@ -267,7 +267,8 @@ class View:
         )
         cited = CITED if self.facts.cited() else ()
         if self.has_records:
-            return [*RULES, *RECORDS, *facts, *cited, *STANDING]
+            standing = [one for one in STANDING if one[0] != "receipts" or self.register.groups()]
+            return [*RULES, *RECORDS, *facts, *cited, *standing]
         return [*RULES, *(facts or EMPTY), *cited, *STANDING[-1:]]
 
     @cached_property
