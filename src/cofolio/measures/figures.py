@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from cofolio.measures.coverage import coverage_of, covered_years
-from cofolio.measures.question import EVERYWHERE, NO_PLACE, PUBLISHED, Question, receipt_id
+from cofolio.measures.question import EACH, EVERYWHERE, NO_PLACE, PUBLISHED, Question, receipt_id
 from cofolio.measures.slice import GLOBAL, Slice, activities_of, mart_of, numbers_of, slice_of
 from cofolio.model import flags
 from cofolio.provenance import Count, Coverage, Figure, Part
@@ -225,7 +225,7 @@ def _empty_keys(connection: duckdb.DuckDBPyConnection, question: Question) -> It
     The measures and currencies are those of the place under any measure, so that a figure asked on its own is
     the one that stands among all.
     """
-    if question.by is not None:
+    if question.by is not None or question.place == EACH:
         return []
     wide = Question(question.place, question.donor, view=question.view, currency=question.currency)
     slice_ = slice_of(wide, mart_of(wide))

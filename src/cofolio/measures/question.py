@@ -32,6 +32,7 @@ BREAKDOWNS = (
 FLOW_CLASSES = ("ODA", "OOF", "private", "other", "unknown")
 FINANCE_CLASSES = ("grant", "loan", "other", "unknown")
 NO_PLACE, EVERYWHERE = "none", "all"
+EACH = "each"  # every country, a figure of its total for each
 UNKNOWN = "unknown"
 
 
@@ -40,7 +41,7 @@ class Question:
     """One question to the ledger; `None` asks for all there are.
 
     Attributes:
-        place: ISO alpha-2 country, DAC region code, `none` or `all`.
+        place: ISO alpha-2 country, DAC region code, `none`, `all`, or `each` for the totals of every country.
         donor: a donor group's id (`EU`) or a reporting organisation's reference.
         measure: `commitment`, `spend`, `incoming`, ... (METHOD Words).
         scope: METHOD P4; `None` for every scope of the place. A breakdown of a country without a scope is one of
@@ -85,7 +86,7 @@ def ask(place: str, **options: object) -> Question:
     """A checked question.
 
     Args:
-        place: a country by ISO code of two or three letters or by name, a DAC region code, `none` or `all`.
+        place: a country by ISO code of two or three letters or by name, a DAC region code, `none`, `all` or `each`.
         **options: the other attributes of `Question`.
 
     Raises:
@@ -103,7 +104,11 @@ def ask(place: str, **options: object) -> Question:
         instruments_of(question.instrument)
     if question.year_from and question.year_to and question.year_from > question.year_to:
         raise UsageError(f"the period starts in {question.year_from} after it ends in {question.year_to}")
-    if question.is_country and question.scope is None and question.by not in (None, "scope"):
+    if (
+        question.is_country
+        and question.scope is None
+        and (question.by not in (None, "scope") or question.place == EACH)
+    ):
         question = replace(question, scope="total")
     return question
 
@@ -136,7 +141,7 @@ def find_place(text: str) -> str:
     Raises:
         UsageError: if there is no such place, with the nearest names.
     """
-    if text in (NO_PLACE, EVERYWHERE) or text in registry.regions():
+    if text in (NO_PLACE, EVERYWHERE, EACH) or text in registry.regions():
         return text
     return registry.find_country(text).code
 

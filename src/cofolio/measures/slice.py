@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cofolio import registry
-from cofolio.measures.question import EVERYWHERE, PUBLISHED, Question, instruments_of
+from cofolio.measures.question import EACH, EVERYWHERE, PUBLISHED, Question, instruments_of
 
 GLOBAL = "998"
 
@@ -160,7 +160,7 @@ def _conditions(question: Question, from_mart: bool) -> tuple[str, list[object]]
         parameters.extend(values)
 
     places = places_of(question)
-    if places is None and from_mart:
+    if question.place == EVERYWHERE and from_mart:
         places = [EVERYWHERE]
     if places is not None:
         add(f"f.place IN ({', '.join('?' * len(places))})", *places)
@@ -196,7 +196,7 @@ def _donor_condition(donor: str) -> str:
 
 def places_of(question: Question) -> list[str] | None:
     """The places whose fragments answer: a country's own, its regions beside it, the world apart (P4)."""
-    if question.place == EVERYWHERE:
+    if question.place in (EVERYWHERE, EACH):
         return None
     if not question.is_country:
         return [question.place]
