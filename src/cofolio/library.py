@@ -23,25 +23,25 @@ from cofolio import portfolio as portfolios
 from cofolio.errors import NotFound, StoreError
 from cofolio.measures import (
     access,
-    counted,
     coverage,
     delegations,
     instruments,
     listing,
-    located,
-    organisations,
     presence,
-    search,
-    sources,
 )
+from cofolio.measures.counted import ActivityCounted, counted
 from cofolio.measures.deadline import deadline
 from cofolio.measures.figures import figures
+from cofolio.measures.loaded import DatasetRow, PublisherFindings, datasets, findings_by_publisher
+from cofolio.measures.located import Located, located
+from cofolio.measures.organisations import OrganisationInData, organisation
 from cofolio.measures.projects import Projects, projects
 from cofolio.measures.question import EVERYWHERE, ask
 from cofolio.measures.receipts import receipt
 from cofolio.measures.record_question import ask_records, is_record_receipt, loaded_sources
 from cofolio.measures.record_receipts import record_receipt
 from cofolio.measures.records import record_figures
+from cofolio.measures.search import FoundActivity, FoundOrganisation, find_activities, find_organisations
 from cofolio.provenance import Figure, Finding, Receipt
 from cofolio.sources.iati.published import Published, read_published
 from cofolio.store import Store
@@ -277,13 +277,13 @@ class Library:
         """Activities whose identifier or title holds the text."""
         return listing.activities(self._connection, search, self.files)
 
-    def counted(self, activity_id: str, limit: int = 200, offset: int = 0) -> counted.ActivityCounted:
+    def counted(self, activity_id: str, limit: int = 200, offset: int = 0) -> ActivityCounted:
         """How an activity is counted: copies, flows with their standing, family, shares, findings.
 
         Raises:
             NotFound: if no loaded dataset has it.
         """
-        return counted.counted(self._connection, activity_id, self.files, limit, offset)
+        return counted(self._connection, activity_id, self.files, limit, offset)
 
     def published(self, activity_id: str) -> Published | None:
         """What the counted copy of an activity says, every text and date; `None` where its XML is not kept.
@@ -300,39 +300,37 @@ class Library:
         except NotFound:
             return None
 
-    def find_activities(
-        self, text: str, limit: int = 25, offset: int = 0
-    ) -> tuple[list[search.FoundActivity], int]:
+    def find_activities(self, text: str, limit: int = 25, offset: int = 0) -> tuple[list[FoundActivity], int]:
         """One page of the activities whose title or identifier holds every word, and how many there are."""
-        return search.find_activities(self._connection, text, limit, offset)
+        return find_activities(self._connection, text, limit, offset)
 
     def find_organisations(
         self, text: str, limit: int = 25, offset: int = 0
-    ) -> tuple[list[search.FoundOrganisation], int]:
+    ) -> tuple[list[FoundOrganisation], int]:
         """One page of the organisations whose name or reference holds every word, and how many there are."""
-        return search.find_organisations(self._connection, text, limit, offset)
+        return find_organisations(self._connection, text, limit, offset)
 
-    def organisation(self, key: str, limit: int = 50, offset: int = 0) -> organisations.OrganisationInData:
+    def organisation(self, key: str, limit: int = 50, offset: int = 0) -> OrganisationInData:
         """An organisation's roles, places, partners and one page of its activities.
 
         Raises:
             NotFound: if no loaded activity names it.
         """
-        return organisations.organisation(self._connection, key, limit, offset)
+        return organisation(self._connection, key, limit, offset)
 
-    def located(self, place: str, donor: str | None = None) -> tuple[list[located.Located], int]:
+    def located(self, place: str, donor: str | None = None) -> tuple[list[Located], int]:
         """Points that a country's activities name, and how many activities name one."""
-        return located.located(self._connection, self.store.stage_files("location"), place, donor)
+        return located(self._connection, self.store.stage_files("location"), place, donor)
 
-    def datasets(self) -> list[sources.DatasetRow]:
+    def datasets(self) -> list[DatasetRow]:
         """All loaded datasets with how fresh they are."""
-        return sources.datasets(self._connection, self.files, self.seen)
+        return datasets(self._connection, self.files, self.seen)
 
     def findings_by_publisher(
         self, publisher: str | None = None, code: str | None = None
-    ) -> list[sources.PublisherFindings]:
+    ) -> list[PublisherFindings]:
         """Kinds of findings by publisher, the most frequent first."""
-        return sources.findings_by_publisher(self._connection, publisher, code)
+        return findings_by_publisher(self._connection, publisher, code)
 
     def instrument(self, activity_id: str) -> instruments.ActivityInstrument:
         """The instrument of an activity, with all evidence and when its money was decided on (METHOD G1).

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import duckdb
 
@@ -19,7 +20,8 @@ class CopyRow:
     """One published copy.
 
     Attributes:
-        status: `headline` (counted), `secondary-alone`, `duplicate-copy`, `older-copy` or `secondary-reporter` (I1, I3).
+        status: `headline` (counted), `secondary-alone`, `duplicate-copy`, `older-copy` or
+            `secondary-reporter` (I1, I3).
     """
 
     dataset: str
@@ -77,7 +79,7 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class ShareRow:
-    """A share of the activity that falls to a place or sector, as `weight` of `total`; the activity's own, not a flow's."""
+    """A share of the activity itself that falls to a place or sector, as `weight` of `total`."""
 
     code: str
     weight: int
@@ -149,7 +151,7 @@ def counted(
     ).fetchone()
     assert head is not None
     number = connection.execute("SELECT count(*) FROM core__flow WHERE copy_no = ?", [copy_no]).fetchone()
-    return ActivityCounted(
+    told: list[Any] = [
         *head,
         tuple(CopyRow(r[1], files.get(r[1], ""), r[2], r[3], _instant(r[4]), r[5], r[6]) for r in rows),
         _flows(connection, copy_no, limit, offset),
@@ -159,7 +161,8 @@ def counted(
         _shares(connection, "core__place_share", "place", copy_no),
         _shares(connection, "core__sector_share", "sector", copy_no),
         _findings(connection, files, head[0], [r[0] for r in rows]),
-    )
+    ]
+    return ActivityCounted(*told)
 
 
 def _portion(
@@ -202,7 +205,12 @@ def _flows(
         reason = None if status == "counted" else reason
         portion = _portion(amount, before, part, whole, decimals)
         parts.setdefault(flow_no, []).append(Standing(status, reason, portion))
-    return tuple(FlowRow(*r[1:], tuple(parts.get(r[0], ()))) for r in rows)
+    return tuple(_flow(row[1:], tuple(parts.get(row[0], ()))) for row in rows)
+
+
+def _flow(row: tuple[Any, ...], standings: tuple[Standing, ...]) -> FlowRow:
+    told: list[Any] = [*row, standings]
+    return FlowRow(*told)
 
 
 def _family(

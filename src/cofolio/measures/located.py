@@ -11,6 +11,7 @@ import duckdb
 from cofolio.measures.question import find_place
 
 MOST_POINTS = 4000
+_PAIR = r"^\s*(-?[0-9.]+)[\s,]+(-?[0-9.]+)\s*$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ def located(
                coalesce(point_pos, coordinates_latitude || ' ' || coordinates_longitude) AS pos
         FROM read_parquet($files) l JOIN own o USING (dataset_id, activity_start)
       ), point AS (
-        SELECT *, round(try_cast(regexp_extract(pos, '^\\s*(-?[0-9.]+)[\\s,]+(-?[0-9.]+)\\s*$', 1) AS DOUBLE), 4) AS north,
-               round(try_cast(regexp_extract(pos, '^\\s*(-?[0-9.]+)[\\s,]+(-?[0-9.]+)\\s*$', 2) AS DOUBLE), 4) AS east
+        SELECT *, round(try_cast(regexp_extract(pos, '{_PAIR}', 1) AS DOUBLE), 4) AS north,
+               round(try_cast(regexp_extract(pos, '{_PAIR}', 2) AS DOUBLE), 4) AS east
         FROM given
       )
       SELECT north, east, arg_min(name_narrative, copy_no), count(DISTINCT copy_no) AS n, arg_min(activity_id, copy_no),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import duckdb
 
@@ -124,11 +125,14 @@ def organisation(
         _roles(connection, key),
         _places(connection, key),
         _partners(connection, key),
-        tuple(
-            Participation(*row[:5], tuple(ROLES.get(role, role or "unknown") for role in row[5]))
-            for row in rows
-        ),
+        tuple(_participation(row[:5], row[5]) for row in rows),
     )
+
+
+def _participation(told: tuple[Any, ...], roles: list[str]) -> Participation:
+    named = tuple(ROLES.get(role, role or "unknown") for role in roles)
+    values: list[Any] = [*told, named]
+    return Participation(*values)
 
 
 def _known_key(connection: duckdb.DuckDBPyConnection, key: str) -> str:
@@ -141,7 +145,8 @@ def _known_key(connection: duckdb.DuckDBPyConnection, key: str) -> str:
 
 def _number(connection: duckdb.DuckDBPyConnection, key: str) -> int:
     sql = "SELECT count(DISTINCT copy_no) FROM core__participant WHERE organisation_key = ?"
-    return (connection.execute(sql, [key]).fetchone() or (0,))[0]
+    number: int = (connection.execute(sql, [key]).fetchone() or (0,))[0]
+    return number
 
 
 def _roles(connection: duckdb.DuckDBPyConnection, key: str) -> tuple[RoleRow, ...]:
@@ -163,7 +168,8 @@ def _partners(connection: duckdb.DuckDBPyConnection, key: str) -> tuple[Partner,
     sql = """
       SELECT o.organisation_key, min(o.organisation_ref), min(o.organisation_name), count(DISTINCT o.copy_no) AS n
       FROM core__participant o
-      WHERE o.copy_no IN (SELECT copy_no FROM core__participant WHERE organisation_key = $1) AND o.organisation_key <> $1
+      WHERE o.copy_no IN (SELECT copy_no FROM core__participant WHERE organisation_key = $1)
+        AND o.organisation_key <> $1
       GROUP BY 1 ORDER BY n DESC, 1 LIMIT $2
     """
     return tuple(Partner(*row) for row in connection.execute(sql, [key, MOST_PARTNERS]).fetchall())

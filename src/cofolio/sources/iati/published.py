@@ -262,7 +262,7 @@ def _shares(root: etree._Element, *names: str) -> tuple[Share, ...]:
 def _sum(element: etree._Element) -> Sum:
     start, end, value = (element.find(name) for name in ("period-start", "period-end", "value"))
     return Sum(
-        element.tag,
+        str(element.tag),
         element.get("type"),
         element.get("status"),
         None if start is None else start.get("iso-date"),
