@@ -203,16 +203,21 @@ class Library:
         )
         return figures(self._connection, self.version, question)
 
-    def receipt(self, identifier: str) -> Receipt:
+    def receipt(self, identifier: str, offset: int = 0, limit: int | None = None) -> Receipt:
         """The rows behind a figure, by its `receipt`.
+
+        Args:
+            identifier: a figure's `receipt`.
+            offset: how many rows to pass over.
+            limit: how many rows at most; all where not said.
 
         Raises:
             UsageError: if that is no receipt identifier.
             NotFound: if it belongs to another version of the store.
         """
         if is_record_receipt(identifier):
-            return record_receipt(self._connection, self.version, identifier, self.files)
-        return receipt(self._connection, self.version, identifier, self.files)
+            return record_receipt(self._connection, self.version, identifier, self.files, offset, limit)
+        return receipt(self._connection, self.version, identifier, self.files, offset, limit)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -272,6 +277,10 @@ class Library:
             )
             for s in found
         ]
+
+    def identifiers(self, activity_id: str) -> list[str]:
+        """Every identifier that an activity's copies have, where its publisher has had several."""
+        return listing.identifiers(self._connection, activity_id)
 
     def activities(self, search: str) -> list[listing.ActivityRow]:
         """Activities whose identifier or title holds the text."""

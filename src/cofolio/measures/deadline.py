@@ -28,8 +28,13 @@ def deadline(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[
     try:
         yield
     except duckdb.InterruptException:
-        raise TookTooLong(
-            f"this takes more than {seconds:g} seconds; ask for less: a place, a period, a lower limit"
-        ) from None
+        raise too_long(seconds) from None
     finally:
         timer.cancel()
+
+
+def too_long(seconds: float) -> TookTooLong:
+    """The error that says how to ask for less."""
+    return TookTooLong(
+        f"this takes more than {seconds:g} seconds; ask for less: a place, a period, a lower limit"
+    )

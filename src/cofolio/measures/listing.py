@@ -77,6 +77,13 @@ def spans(connection: duckdb.DuckDBPyConnection, activity_id: str) -> list[Span]
     ]
 
 
+def identifiers(connection: duckdb.DuckDBPyConnection, activity_id: str) -> list[str]:
+    """The identifiers of all copies of an activity (METHOD I2)."""
+    sql = "SELECT DISTINCT activity_id FROM core__copy WHERE identity = ? AND activity_id IS NOT NULL ORDER BY 1"
+    found = connection.execute(sql, [registry.identity_key(activity_id.strip())]).fetchall()
+    return [name for (name,) in found]
+
+
 def organisations(
     connection: duckdb.DuckDBPyConnection, place: str, donor: str | None = None
 ) -> list[OrganisationRow]:

@@ -67,7 +67,12 @@ _JOINS = """
 
 
 def receipt(
-    connection: duckdb.DuckDBPyConnection, version: str, identifier: str, files: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    version: str,
+    identifier: str,
+    files: Mapping[str, str],
+    offset: int = 0,
+    limit: int | None = None,
 ) -> Receipt:
     """The rows behind a figure: its counted rows add up to its value, and all rows to all its parts.
 
@@ -76,6 +81,8 @@ def receipt(
         version: the open version's id.
         identifier: a figure's `receipt`.
         files: where each dataset was found, by SHA-256.
+        offset: how many rows to pass over.
+        limit: how many rows at most; all where not said.
 
     Raises:
         UsageError: if the identifier is none.
@@ -88,7 +95,7 @@ def receipt(
             "store still holds it (`cofolio status` lists versions)"
         )
     figure = _figure(connection, version, asked)
-    return Receipt(identifier, version, figure, list(_rows(connection, asked, figure, files)))
+    return Receipt(identifier, version, figure, list(_rows(connection, asked, figure, files, offset, limit)))
 
 
 def _figure(connection: duckdb.DuckDBPyConnection, version: str, asked: Asked) -> Figure:
@@ -104,7 +111,12 @@ def _figure(connection: duckdb.DuckDBPyConnection, version: str, asked: Asked) -
 
 
 def _rows(
-    connection: duckdb.DuckDBPyConnection, asked: Asked, figure: Figure, files: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    asked: Asked,
+    figure: Figure,
+    files: Mapping[str, str],
+    offset: int,
+    limit: int | None,
 ) -> Iterator[ReceiptRow]:
     question = replace(asked.question, measure=figure.measure)
     slice_ = slice_of(question)
@@ -123,6 +135,7 @@ def _rows(
     sql = (
         f"SELECT {slice_.status}, {slice_.reason}, {slice_.value}, {_COLUMNS} FROM {source} {joins}"
         f" WHERE {' AND '.join(where)} ORDER BY 1, 2 NULLS FIRST, f.flow_no, f.part_no, f.place, f.sector"
+        f" {'' if limit is None else f'LIMIT {int(limit)}'} OFFSET {int(offset)}"
     )
     for row in connection.execute(sql, parameters).fetchall():
         yield _row(row, question.currency, files)

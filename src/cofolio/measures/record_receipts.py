@@ -46,7 +46,12 @@ _COLUMNS = """
 
 
 def record_receipt(
-    connection: duckdb.DuckDBPyConnection, version: str, identifier: str, files: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    version: str,
+    identifier: str,
+    files: Mapping[str, str],
+    offset: int = 0,
+    limit: int | None = None,
 ) -> Receipt:
     """The rows behind a figure: its counted rows add up to its value, and all rows to all its parts.
 
@@ -62,7 +67,8 @@ def record_receipt(
         )
     question = ask_records(connection, asked.source, asked.place, **asked.options)
     figure = _figure(record_figures(connection, version, question), asked)
-    return Receipt(identifier, version, figure, list(_rows(connection, question, figure, asked, files)))
+    rows = _rows(connection, question, figure, asked, files, offset, limit)
+    return Receipt(identifier, version, figure, list(rows))
 
 
 def _figure(figures: list[Figure], asked: RecordAsked) -> Figure:
@@ -84,6 +90,8 @@ def _rows(
     figure: Figure,
     asked: RecordAsked,
     files: Mapping[str, str],
+    offset: int,
+    limit: int | None,
 ) -> Iterator[ReceiptRow]:
     slice_ = where(question)
     conditions, parameters = [slice_.text, f"{PRICES_OF} = ?"], [*slice_.parameters, figure.prices]
@@ -100,6 +108,7 @@ def _rows(
         f"SELECT {standing_of(question)}, {reason_of(question)}, {value_of(question)}, {currency_of(question)},"
         f" {_COLUMNS} FROM core__record r WHERE {' AND '.join(conditions)}"
         " ORDER BY 1, 2 NULLS FIRST, r.year NULLS LAST, r.dataset_id, r.sheet, r.line, r.record_no"
+        f" {'' if limit is None else f'LIMIT {int(limit)}'} OFFSET {int(offset)}"
     )
     for row in connection.execute(sql, parameters).fetchall():
         yield _row(row, question, files)

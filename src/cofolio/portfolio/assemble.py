@@ -143,7 +143,7 @@ class Portfolio:
     coverage: tuple[CoverageRow, ...]
     findings: tuple[Finding, ...]
     curated: CuratedCountry | None
-    claims: tuple[claims.Result, ...]
+    claims: tuple[Result, ...]
     statements: tuple[Statement, ...]
     version: str
     activities: int

@@ -44,7 +44,12 @@ def verdicts_csv(found: Sequence[Verdict]) -> Iterator[str]:
 
 def verdicts_json(found: Sequence[Verdict]) -> str:
     """Returns the verdicts with their traces, and each as a paragraph under `says`."""
-    return to_json([_record(one) for one in found])
+    return to_json(verdict_records(found))
+
+
+def verdict_records(found: Sequence[Verdict]) -> list[dict[str, Any]]:
+    """Returns the verdicts as plain records, each with the country's name, the reason and a paragraph."""
+    return [_record(one) for one in found]
 
 
 def changes_json(found: Sequence[Change], supposed: Sequence[str], ahead: Sequence[Watched]) -> str:
@@ -55,7 +60,12 @@ def changes_json(found: Sequence[Change], supposed: Sequence[str], ahead: Sequen
 
 def watch_json(found: Sequence[Watched]) -> str:
     """Returns what there is to watch."""
-    return to_json([_named(one) for one in found])
+    return to_json(watch_records(found))
+
+
+def watch_records(found: Sequence[Watched]) -> list[dict[str, Any]]:
+    """Returns what there is to watch as plain records, with the countries' names."""
+    return [_named(one) for one in found]
 
 
 def verdicts(found: Sequence[Verdict]) -> Iterator[RenderableType]:

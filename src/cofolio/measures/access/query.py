@@ -5,8 +5,9 @@ It has a connection of its own, so that a long answer does not stand in the way 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 
 import duckdb
 
@@ -14,7 +15,7 @@ from cofolio.measures.access.choose import Choice, Key, count, page, pieces
 from cofolio.measures.access.details import details
 from cofolio.measures.access.published import Published, published
 from cofolio.measures.access.rows import Row
-from cofolio.measures.deadline import deadline
+from cofolio.measures.deadline import deadline, too_long
 
 
 class Query:
@@ -38,10 +39,17 @@ class Query:
         self._choice = choice
         self._read = read
         self._version_of = version_of
+        self._over: tuple[float, float] | None = None
 
-    def within(self, seconds: float) -> AbstractContextManager[None]:
-        """A block whose questions may take so long; `TookTooLong` where that is not enough."""
-        return deadline(self._connection, seconds)
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """A block whose questions and rows may take so long; `TookTooLong` where that is not enough."""
+        self._over = (time.monotonic() + seconds, seconds)
+        try:
+            with deadline(self._connection, seconds):
+                yield
+        finally:
+            self._over = None
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -79,6 +87,8 @@ class Query:
         found = details(self._connection, self._choice, keys)
         split = self._choice.split
         for key in keys:
+            if self._over is not None and time.monotonic() > self._over[0]:
+                raise too_long(self._over[1])
             activity = found.activities[key.copy_no]
             shares = (
                 () if split is None else activity.countries if split == "by_country" else activity.sectors

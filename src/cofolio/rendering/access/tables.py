@@ -18,7 +18,7 @@ from cofolio.rendering.access.columns import Cell, Column
 from cofolio.rendering.amounts import stripped
 from cofolio.rendering.clean import is_formula
 
-MOST_ROWS: Final = 1_048_575  # what a sheet holds below its head
+MOST_ROWS: Final = 50_000  # that are written while somebody waits
 _LONGEST: Final = 32_767  # characters of a cell
 _FIRST_YEAR: Final = 1900  # of a workbook's calendar; an earlier day is text
 
@@ -52,7 +52,7 @@ def rows_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> Non
     """Writes a workbook row by row, so that memory does not grow with it.
 
     Raises:
-        UsageError: there are more rows than a sheet holds.
+        UsageError: there are more rows than are put into a workbook.
     """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
@@ -62,7 +62,9 @@ def rows_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> Non
             sheet.write_string(0, place, column.name)
         for number, row in enumerate(rows, 1):
             if number > MOST_ROWS:
-                raise UsageError(f"a workbook holds {MOST_ROWS:,} rows; narrow the filters, or ask for csv")
+                raise UsageError(
+                    f"a workbook is made of {MOST_ROWS:,} rows at most; narrow the filters, or ask for csv"
+                )
             for place, column in enumerate(columns):
                 value = column.of(row)
                 if isinstance(value, date) and value.year >= _FIRST_YEAR:

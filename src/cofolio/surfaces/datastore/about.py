@@ -10,6 +10,7 @@ from fastapi import APIRouter, HTTPException, Request
 from cofolio.library import Library
 from cofolio.live import Leased
 from cofolio.measures.access import FILTERS, UNITS
+from cofolio.rendering.problems import problems
 from cofolio.surfaces.datastore.asked import asked
 
 router = APIRouter()
@@ -31,7 +32,7 @@ def filters() -> dict[str, list[str]]:
     return {"filters": list(FILTERS)}
 
 
-@router.get("/about/", summary="What is held")
+@router.get("/about/", summary="What is held", responses=problems(404))
 @router.get("/about", include_in_schema=False)
 def about(library: Leased) -> dict[str, Any]:
     """How much is held, and how fresh it is: `ok` where something was taken in within two days."""
@@ -59,7 +60,7 @@ def _count(library: Library, unit: str) -> int:
         query.close()
 
 
-@router.get("/about/dataset/", summary="Files")
+@router.get("/about/dataset/", summary="Files", responses=problems(400, 404))
 @router.get("/about/dataset", include_in_schema=False)
 def datasets(library: Leased, request: Request, detail: bool = False) -> dict[str, Any]:
     """The names of all files; with `detail`, where each was found and when."""

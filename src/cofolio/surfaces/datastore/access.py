@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse, Response, StreamingResponse
 
 from cofolio.errors import UsageError
@@ -17,6 +18,7 @@ from cofolio.library import Library
 from cofolio.live import Leased
 from cofolio.measures.access import BY_COUNTRY, BY_SECTOR, UNITS, Query, Row
 from cofolio.rendering import access as rendering
+from cofolio.rendering.problems import problems
 from cofolio.surfaces.datastore.asked import Page, asked, parameters
 
 SECONDS: Final = 30.0  # for a page; a stream goes on
@@ -31,54 +33,32 @@ _FILES = {"activity": "activities", "transaction": "transactions", "budget": "bu
 router = APIRouter(prefix="/access")
 
 
-def _answer(library: Library, request: Request, unit: str, split: str | None, form: str) -> Response:
+def _held() -> Iterator[ExitStack]:
+    """What a request holds until its answer is sent, or cannot be sent any more."""
+    with ExitStack() as held:
+        yield held
+
+
+def _answer(
+    library: Library, request: Request, held: ExitStack, unit: str, split: str | None, form: str
+) -> Response:
     page = asked(request)
-    gate = _Gate(page.is_stream)
-    try:
-        query = library.rows(unit, split, page.filters)
-    except BaseException:
-        gate.leave()
-        raise
-    try:
-        with query.within(SECONDS):
-            if form == "xlsx":
-                return _workbook(query, page, unit, split, gate)
-            pieces = _primed(_pieces(query, page, unit, split, form, library))
-        return StreamingResponse(_closing(pieces, query, gate), media_type=_TYPES[form])
-    except UsageError as error:
-        _end(query, gate)
-        raise HTTPException(400, str(error)) from None
-    except BaseException:
-        _end(query, gate)
-        raise
-
-
-class _Gate:
-    """A place among the streams, where one is needed."""
-
-    def __init__(self, is_needed: bool) -> None:
-        self._is_held = is_needed
-        if is_needed and not _STREAMS.acquire(blocking=False):
+    if page.is_stream:
+        if not _STREAMS.acquire(timeout=5):
             raise HTTPException(
                 503, "all streams are taken; try again later, or ask page by page", {"Retry-After": "60"}
             )
-
-    def leave(self) -> None:
-        if self._is_held:
-            self._is_held = False
-            _STREAMS.release()
-
-
-def _end(query: Query, gate: _Gate) -> None:
-    query.close()
-    gate.leave()
-
-
-def _closing(pieces: Iterable[str | bytes], query: Query, gate: _Gate) -> Iterator[str | bytes]:
+        held.callback(_STREAMS.release)
     try:
-        yield from pieces
-    finally:
-        _end(query, gate)
+        query = library.rows(unit, split, page.filters)
+        held.callback(query.close)
+        with query.within(SECONDS):
+            if form == "xlsx":
+                return _workbook(query, page, held, unit, split)
+            pieces = _primed(_pieces(query, page, unit, split, form, library))
+        return StreamingResponse(pieces, media_type=_TYPES[form])
+    except UsageError as error:
+        raise HTTPException(400, str(error)) from None
 
 
 def _primed(pieces: Iterator[str | bytes]) -> Iterator[str | bytes]:
@@ -106,40 +86,17 @@ def _pieces(
     return write(envelope, found)
 
 
-def _workbook(query: Query, page: Page, unit: str, split: str | None, gate: _Gate) -> Response:
-    folder = tempfile.TemporaryDirectory(prefix="cofolio-")
-    path = Path(folder.name) / "rows.xlsx"
-    try:
-        rendering.rows_xlsx(path, rendering.columns(unit, split), _rows(query, page))
-    except BaseException:
-        folder.cleanup()
-        raise
-    after = BackgroundTasks()
-    after.add_task(folder.cleanup)
-    _end(query, gate)
+def _workbook(query: Query, page: Page, held: ExitStack, unit: str, split: str | None) -> Response:
+    folder = held.enter_context(tempfile.TemporaryDirectory(prefix="cofolio-"))
+    path = Path(folder) / "rows.xlsx"
+    rendering.rows_xlsx(path, rendering.columns(unit, split), _rows(query, page))
     name = f"{_FILES[unit]}{f'_{split}' if split else ''}.xlsx"
-    return FileResponse(path, media_type=_TYPES["xlsx"], filename=name, background=after)
-
-
-def _problems() -> dict[int | str, dict[str, Any]]:
-    schema = {
-        "type": "object",
-        "required": ["type", "title", "status", "detail"],
-        "properties": {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
-                       "detail": {"type": "string"}, "instance": {"type": "string"}},
-    }  # fmt: skip
-    told = {"content": {"application/problem+json": {"schema": schema}}}
-    return {
-        400: {"description": "A filter or value that there is not; `detail` says which there are.", **told},
-        404: {"description": "No such version.", **told},
-        422: {"description": "A version's id that is none.", **told},
-        503: {"description": "Too much for the time; `detail` says how to ask for less.", **told},
-    }
+    return FileResponse(path, media_type=_TYPES["xlsx"], filename=name)
 
 
 def _add(unit: str, split: str | None, form: str) -> None:
-    def rows(library: Leased, request: Request) -> Response:
-        return _answer(library, request, unit, split, form)
+    def rows(library: Leased, request: Request, held: Annotated[ExitStack, Depends(_held)]) -> Response:
+        return _answer(library, request, held, unit, split, form)
 
     address = f"/{unit}{f'/{split}' if split else ''}"
     rows.__doc__ = f"Published {_FILES[unit]}, a row {_WHOSE[split]}, as {form.upper()}."
@@ -150,7 +107,7 @@ def _add(unit: str, split: str | None, form: str) -> None:
         name=f"{_FILES[unit]}{f' {split}' if split else ''}, {form}",
         operation_id=f"access_{unit}{f'_{split}' if split else ''}_{form}",
         response_class=Response,
-        responses={200: {"description": "The rows.", "content": content}, **_problems()},
+        responses={200: {"description": "The rows.", "content": content}, **problems(400, 404)},
         openapi_extra={"parameters": parameters()},
     )
     if unit == "activity" and split is None and form == "json":

@@ -13,7 +13,7 @@ MOST: Final = 1000
 PAGE: Final = 50
 FURTHEST: Final = 10_000_000
 _LONGEST: Final = 2000  # characters of a filter's values
-_FALSE = ("", "0", "false", "no")
+_SWITCH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _OWN = ("limit", "offset", "stream", "unwrap", "locale", "date", "ref", "version")
 
 
@@ -57,14 +57,18 @@ def asked(request: Request, *more: str) -> Page:
         filters,
         _number(query.get("limit"), "limit", PAGE, MOST),
         _number(query.get("offset"), "offset", 0, FURTHEST),
-        _is_true(query.get("stream")),
-        not _is_true(query.get("unwrap")),
+        _is_on(query.get("stream"), "stream"),
+        not _is_on(query.get("unwrap"), "unwrap"),
         (query.get("locale") or "en")[:10],
     )
 
 
-def _is_true(text: str | None) -> bool:
-    return text is not None and text.lower() not in _FALSE
+def _is_on(text: str | None, name: str) -> bool:
+    if text is None:
+        return False
+    if text.lower() not in _SWITCH:
+        raise HTTPException(400, f"'{name}' is true or false")
+    return _SWITCH[text.lower()]
 
 
 def _number(text: str | None, name: str, usual: int, most: int) -> int:
