@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import duckdb
 
 from cofolio.errors import TookTooLong
+
+_AGAIN: Final = 0.02  # seconds: nothing may have been running when the time was over
 
 
 @contextmanager
@@ -22,15 +25,21 @@ def deadline(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[
     Raises:
         TookTooLong: the time was not enough.
     """
-    timer = threading.Timer(seconds, connection.interrupt)
-    timer.daemon = True
-    timer.start()
+    done = threading.Event()
+
+    def watch() -> None:
+        pause = seconds
+        while not done.wait(pause):
+            connection.interrupt()
+            pause = _AGAIN
+
+    threading.Thread(target=watch, daemon=True).start()
     try:
         yield
     except duckdb.InterruptException:
         raise too_long(seconds) from None
     finally:
-        timer.cancel()
+        done.set()
 
 
 def too_long(seconds: float) -> TookTooLong:

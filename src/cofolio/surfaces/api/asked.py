@@ -10,7 +10,7 @@ from fastapi import Path, Query
 from pydantic import BeforeValidator
 from pydantic.json_schema import WithJsonSchema
 
-from cofolio.measures import question
+from cofolio.measures import question, record_question
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -52,7 +52,7 @@ Scope = Annotated[str, _of(question.SCOPES)]
 View = Annotated[str, _of(question.VIEWS)]
 FlowType = Annotated[str, _of(question.FLOW_CLASSES)]
 FinanceType = Annotated[str, _of(question.FINANCE_CLASSES)]
-Breakdown = Annotated[str, _of(question.BREAKDOWNS)]
+Breakdown = Annotated[str, _of(tuple(dict.fromkeys((*question.BREAKDOWNS, *record_question.BREAKDOWNS))))]
 Currency = Annotated[str, _of((question.PUBLISHED, *question.CONVERTED))]
 YearFrom = Annotated[int | None, Query(description="First year, by booking date.", ge=1900, le=2100)]
 YearTo = Annotated[int | None, Query(description="Last year, by booking date.", ge=1900, le=2100)]

@@ -48,11 +48,17 @@ def figures(
         Query(description="`published` keeps each currency apart; else at the rate of each flow's day."),
     ] = "published",
     source: Annotated[
-        str, Query(description="`iati`, or a table that is loaded, as `crs`; /sources lists them.", max_length=40)
+        str,
+        Query(
+            description="`iati`, or a table that is loaded, as `crs`; `/status` lists them.", max_length=40
+        ),
     ] = "iati",
-    prices: Annotated[str | None, Query(description="Of a table: `current` or `constant`.", max_length=20)] = None,
+    prices: Annotated[
+        str | None, Query(description="Of a table: `current` or `constant`.", max_length=20)
+    ] = None,
     agency: Annotated[
-        str | None, Query(description="Of a table: the donor's agency, by published name or code.", max_length=100)
+        str | None,
+        Query(description="Of a table: the donor's agency, by published name or code.", max_length=100),
     ] = None,
 ) -> Any:
     """Sums of money with bounds, reasons and receipts.
