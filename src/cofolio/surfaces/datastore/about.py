@@ -78,9 +78,7 @@ def datasets(library: Leased, request: Request, detail: bool = False) -> dict[st
     }
 
 
-@router.get(
-    "/about/dataset/{dataset}/", summary="One file", responses=problems(404)
-)
+@router.get("/about/dataset/{dataset}/", summary="One file", responses=problems(404))
 @router.get("/about/dataset/{dataset}", include_in_schema=False)
 def dataset(library: Leased, dataset: str) -> dict[str, Any]:
     """The files of a name, or the one with a SHA-256."""
