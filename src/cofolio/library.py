@@ -28,6 +28,7 @@ from cofolio.measures import (
     instruments,
     listing,
     presence,
+    selection,
 )
 from cofolio.measures.counted import ActivityCounted, counted
 from cofolio.measures.deadline import deadline
@@ -340,6 +341,20 @@ class Library:
     ) -> list[PublisherFindings]:
         """Kinds of findings by publisher, the most frequent first."""
         return findings_by_publisher(self._connection, publisher, code)
+
+    def selected(self, place: str, donor: str | None = None) -> list[selection.SelectedActivity]:
+        """Every activity with a share in a place, projects and their components."""
+        return selection.selected(self._connection, place, donor)
+
+    def related_copies(self, place: str, donor: str | None = None) -> list[selection.Copy]:
+        """Counted copies of a place's activities, their families and the partners of their chains."""
+        activities, datasets = (self.store.stage_files(name) for name in ("activity", "dataset"))
+        return selection.related_copies(self._connection, place, donor, activities, datasets)
+
+    def budget_periods(self, datasets: list[str]) -> dict[tuple[str, int], tuple[date, date]]:
+        """First and last day of each budget and planned disbursement of some datasets, by dataset and line."""
+        budgets, planned = (self.store.stage_files(name) for name in ("budget", "planned_disbursement"))
+        return selection.budget_periods(self._connection, budgets, planned, datasets)
 
     def instrument(self, activity_id: str) -> instruments.ActivityInstrument:
         """The instrument of an activity, with all evidence and when its money was decided on (METHOD G1).
