@@ -14,7 +14,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 Query = str | int | bool | date | None
-EXPORTS = ("xlsx", "csv", "json", "parquet", "xml", "pdf")
+EXPORTS = ("xlsx", "csv", "json", "parquet", "xml", "pdf", "zip")
 _SAFE = re.compile(rb"[A-Za-z0-9_.=-]")
 _ESCAPED = re.compile(r"~([0-9A-Fa-f]{2})")
 _LONGEST = 180  # of a file name; file systems take 255 bytes

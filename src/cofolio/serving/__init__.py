@@ -21,7 +21,7 @@ from cofolio.serving import faults, health
 from cofolio.serving.access import AccessLog, configure_log
 from cofolio.serving.conditional import Conditional
 from cofolio.serving.headers import SecurityHeaders
-from cofolio.surfaces import api, datastore, feeds, web
+from cofolio.surfaces import api, datastore, exports, feeds, web
 
 STORE = "COFOLIO_STORE"
 
@@ -44,7 +44,7 @@ def create(store: str | Path | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.live = live
-    for router in (api.router, datastore.router, feeds.router, health.router, web.router):
+    for router in (api.router, datastore.router, exports.router, feeds.router, health.router, web.router):
         app.include_router(router)
     static = files("cofolio.rendering.pages").joinpath("static")
     app.mount("/static", StaticFiles(directory=str(static)), name="static")

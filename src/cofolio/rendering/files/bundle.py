@@ -1,4 +1,4 @@
-"""All tables in one zip, each as CSV and as Parquet, with a Frictionless `datapackage.json` that says what they hold."""
+"""All tables in one zip, each as CSV and Parquet, with a Frictionless `datapackage.json` that says what they hold."""
 
 from __future__ import annotations
 

@@ -97,7 +97,9 @@ def _activities(selection: Selection) -> Table:
         Column("publisher_name", "Publisher's name"),
         Column("donor", "Donor", about="donor group of the publisher (METHOD I2)"),
         Column("is_project", "Project", "flag", "counts as a project (METHOD N1); its components do not"),
-        Column("scope", "Scope", about="bilateral: this country alone; shared: several countries (METHOD P4)"),
+        Column(
+            "scope", "Scope", about="bilateral: this country alone; shared: several countries (METHOD P4)"
+        ),
         Column("status_code", "Status code", about="code list ActivityStatus"),
         Column("status", "Status"),
         Column("start_date", "Start", "date", "actual, else planned start, else first commitment"),
@@ -160,7 +162,9 @@ def _flows(selection: Selection, unit: str) -> Table:
         Column("measure", "Measure", about="METHOD Words"),
         Column("status", "Status", about="counted, excluded or uncertain"),
         Column("reason", "Reason", about="why it is excluded or uncertain; see the sheet Left out"),
-        Column("amount", f"Amount ({unit})", "amount", "this part: counted ones add up to the figure (METHOD T4)"),
+        Column(
+            "amount", f"Amount ({unit})", "amount", "this part: counted ones add up to the figure (METHOD T4)"
+        ),
         Column("currency", "Currency", about="of the amount"),
         Column("year", "Year", "number", "booking year"),
         Column("booking_date", "Booked", "date", "METHOD T1"),
@@ -310,7 +314,9 @@ def _left_out(selection: Selection) -> Table:
     columns = (
         Column("measure", "Measure"),
         Column("currency", "Currency"),
-        Column("status", "Status", about="excluded: double; uncertain: may or may not belong, so bounds part"),
+        Column(
+            "status", "Status", about="excluded: double; uncertain: may or may not belong, so bounds part"
+        ),
         Column("reason", "Reason"),
         Column("meaning", "Meaning"),
         Column("flows", "Flows", "number"),
@@ -372,14 +378,20 @@ def about(selection: Selection) -> list[tuple[str, str]]:
         ("Donor", names.of_publisher(selection.donor) if selection.donor else "all donors"),
         ("Booking years", f"{selection.year_from or 'first'} to {selection.year_to or 'last'}"),
         ("Currency", selection.currency),
-        ("Scope", "total: what is for this country alone, and its exact share of what is for several countries"),
+        (
+            "Scope",
+            "total: what is for this country alone, and its exact share of what is for several countries",
+        ),
         ("View", "funder: money counts where it leaves the donor; what was passed on is not counted twice"),
         ("Store version", library.version),
         ("Flows", "each part of each transaction, with its status; the counted ones add up to the figures"),
         ("Uncertain", "what may or may not belong is not in a value, but between its bounds"),
         ("Regional money", "is never in a country's total; see the portfolio, Beside these totals"),
         ("Planned spend", "budgets, else planned disbursements, spread by days over years and quarters"),
-        ("Conversion", "at the rate of the day of the transaction; rate, day and source stand beside each flow"),
+        (
+            "Conversion",
+            "at the rate of the day of the transaction; rate, day and source stand beside each flow",
+        ),
         ("Shares", "exact fractions of 1, as 1/3 or 0.3; parts are rounded so that they add up to the whole"),
         ("A figure's receipt", "cofolio receipt ID, with the ID of the sheet Figures"),
         ("Licence", "each publisher's own terms for its records, see Sources"),

@@ -1,4 +1,4 @@
-"""A table as CSV: UTF-8, commas, full stops in numbers; a text that a spreadsheet would run begins with an apostrophe."""
+"""A table as CSV: UTF-8, commas, full stops in numbers; what a spreadsheet would run starts with an apostrophe."""
 
 from __future__ import annotations
 

@@ -23,9 +23,7 @@ def pieces(about: Sequence[tuple[str, str]], tables: Sequence[Table]) -> Iterato
 
 def _records(table: Table) -> Iterator[dict[str, Any]]:
     for row in table.rows():
-        yield {
-            column.name: _value(column, cell) for column, cell in zip(table.columns, row, strict=True)
-        }
+        yield {column.name: _value(column, cell) for column, cell in zip(table.columns, row, strict=True)}
 
 
 def _value(column: Column, cell: Cell) -> Any:

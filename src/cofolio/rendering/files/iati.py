@@ -1,8 +1,8 @@
 """Activities as one IATI 2.03 file: those of a selection and their relatives, each as its counted copy says.
 
 Parents, components and the partners of a chain come along, so that what counts for the country counts the same when the
-file is ingested again. Activities of version 1 are left out: their words and codes are others, and turning them into those
-of version 2 would be a reading of ours. What was left out stands in a comment at the end of the file.
+file is ingested again. Activities of version 1 are left out: their words and codes are others, and turning them into
+those of version 2 would be a reading of ours. What was left out stands in a comment at the end of the file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from cofolio.rendering.files.standard import Conformed
 
 VERSION = "2.03"
 _MOST_SAID = 200
-_PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": True}
 
 
 def write(selection: Selection, out: IO[bytes]) -> Counter[str]:
@@ -50,9 +49,17 @@ def write(selection: Selection, out: IO[bytes]) -> Counter[str]:
 
 def _parsed(piece: bytes) -> etree._Element:
     """An activity from its bytes; prefixes that its file declared above it stand for themselves."""
-    parser = etree.XMLParser(recover=True, remove_comments=True, remove_pis=True, **_PARSER)
+    parser = etree.XMLParser(
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+    )
     element = etree.fromstring(piece, parser)
-    if element is None:
+    if not isinstance(element, etree._Element):
         raise CofolioError("an activity of the store cannot be read again")
     return element
 

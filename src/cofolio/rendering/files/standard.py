@@ -78,7 +78,8 @@ class Conformed:
     def _element(self, element: etree._Element, path: str) -> etree._Element | None:
         rule = rules().get(path)
         if rule is None:
-            return self._nothing(f"{path}: the standard has no such element")
+            self._nothing(f"{path}: the standard has no such element")
+            return None
         made = etree.Element(element.tag, nsmap=element.nsmap)
         if not (self._attributes(element, made, rule, path) and self._text(element, made, rule, path)):
             return None
@@ -98,7 +99,9 @@ class Conformed:
                 self._nothing(f"{path}/@{_shown(str(name))}: {known[1]} expected")
             else:
                 made.set(name, right)
-        lacking = [name for name, (needed, _) in rule.attributes.items() if needed and name not in made.attrib]
+        lacking = [
+            name for name, (needed, _) in rule.attributes.items() if needed and name not in made.attrib
+        ]
         if lacking:
             self._nothing(f"{path}: lacks @{_shown(lacking[0])}")
         return not lacking
@@ -128,7 +131,9 @@ class Conformed:
             else:
                 self._nothing(f"{path}/{_shown(tag)}: not in the standard")
         for name, (least, most) in rule.children.items():
-            kept = [one for child in groups[name] if (one := self._element(child, f"{path}/{name}")) is not None]
+            kept = [
+                one for child in groups[name] if (one := self._element(child, f"{path}/{name}")) is not None
+            ]
             if len(kept) < least:
                 self._nothing(f"{path}: lacks {name}")
                 return False

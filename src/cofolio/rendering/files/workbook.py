@@ -23,7 +23,15 @@ from cofolio.rendering.files.table import Cell, Column, Kind, Table
 MOST_ROWS = 1_048_575  # that a sheet takes below its head
 _LONGEST = 32_000  # characters of a cell; a sheet takes 32,767
 _WIDTHS: dict[Kind, int] = {"text": 16, "date": 12, "amount": 18, "number": 9, "rate": 12, "flag": 9}
-_WIDE = {"title": 60, "name": 40, "meaning": 60, "file": 40, "sector": 34, "publisher_name": 36, "activity_id": 32}
+_WIDE = {
+    "title": 60,
+    "name": 40,
+    "meaning": 60,
+    "file": 40,
+    "sector": 34,
+    "publisher_name": 36,
+    "activity_id": 32,
+}
 _WIDE |= {"receipt": 70, "dataset": 20, "rate_source": 22, "flags": 26, "publisher": 20}
 _LINES = re.compile(r"[\r\n]+")
 
@@ -109,7 +117,7 @@ def _sheet(book: Any, styles: dict[str, Any], table: Table) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     last = 0
-    for last, row in enumerate(table.rows(), start=1):  # noqa: B007  # the number of rows is asked below
+    for last, row in enumerate(table.rows(), start=1):
         if last > MOST_ROWS:
             raise UsageError(
                 f"{table.title}: more than {MOST_ROWS:,} rows, which no sheet takes; narrow it with --donor, --from "

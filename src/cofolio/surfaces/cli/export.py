@@ -54,13 +54,14 @@ def export(
 
     Workbook, CSV, Parquet, JSON, IATI XML, PDF, or all tables in one zip.
     """
+    from cofolio.portfolio import find_place
     from cofolio.rendering.files import forms
     from cofolio.rendering.files.country import Selection
 
     if output is None and form in ("xlsx", "parquet", "pdf", "zip") and sys.stdout.isatty():
         raise UsageError(f"--format {form} is no text for a terminal; name a file with --output")
     opened = library(store)
-    selection = Selection(opened, opened.place(place), donor, year_from, year_to, currency)
+    selection = Selection(opened, find_place(place).code, donor, year_from, year_to, currency)
     with talk().status(f"Writing {selection.title} ..."):
         if output is not None:
             forms.write(selection, form, output, table)

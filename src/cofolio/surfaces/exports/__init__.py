@@ -13,6 +13,7 @@ from starlette.background import BackgroundTask
 
 from cofolio.errors import TookTooLong
 from cofolio.live import Leased
+from cofolio.portfolio import find_place
 from cofolio.rendering.files import forms
 from cofolio.rendering.files.country import Selection
 
@@ -36,7 +37,7 @@ def country(
     table: Literal["activities", "flows", "budgets", "figures", "left_out", "sources"] = "flows",
 ) -> Response:
     """A country's records as a file."""
-    selection = Selection(library, library.place(code), donor or None, year_from, year_to, currency)
+    selection = Selection(library, find_place(code).code, donor or None, year_from, year_to, currency)
     if not _AT_ONCE.acquire(timeout=_PATIENCE):
         raise TookTooLong("too many files are being made just now; try again in a minute")
     folder = Path(mkdtemp(prefix="cofolio-export-"))
