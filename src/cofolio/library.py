@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -204,21 +204,29 @@ class Library:
         )
         return figures(self._connection, self.version, question)
 
-    def receipt(self, identifier: str, offset: int = 0, limit: int | None = None) -> Receipt:
+    def receipt(
+        self, identifier: str, offset: int = 0, limit: int | None = None, status: str | None = None
+    ) -> Receipt:
         """The rows behind a figure, by its `receipt`.
 
         Args:
             identifier: a figure's `receipt`.
             offset: how many rows to pass over.
             limit: how many rows at most; all where not said.
+            status: `counted`, `excluded` or `uncertain` rows alone.
 
         Raises:
             UsageError: if that is no receipt identifier.
             NotFound: if it belongs to another version of the store.
         """
         if is_record_receipt(identifier):
-            return record_receipt(self._connection, self.version, identifier, self.files, offset, limit)
-        return receipt(self._connection, self.version, identifier, self.files, offset, limit)
+            asked = (self._connection, self.version, identifier, self.files)
+            if status is None:
+                return record_receipt(*asked, offset, limit)
+            found = record_receipt(*asked)
+            rows = [row for row in found.rows if row.status == status]
+            return replace(found, rows=rows[offset : None if limit is None else offset + limit])
+        return receipt(self._connection, self.version, identifier, self.files, offset, limit, status)
 
     @property
     def sources(self) -> tuple[str, ...]:

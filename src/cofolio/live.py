@@ -175,5 +175,14 @@ def library(request: Request, version: Version = None) -> Iterator[Library]:
         yield leased
 
 
+def of_receipt(request: Request, name: str) -> Iterator[Library]:
+    """The library of the version that a receipt belongs to: a dependency of routes whose path has its `name`."""
+    live: Live = request.app.state.live
+    with live.lease(name.partition(".")[0] or "none") as leased:
+        yield leased
+
+
 Leased = Annotated[Library, Depends(library)]
 """The library of the asked version, for a route's parameters."""
+ReceiptLeased = Annotated[Library, Depends(of_receipt)]
+"""The library of the version that the receipt in the path belongs to."""

@@ -72,3 +72,17 @@ def test_health_and_numbers(client: TestClient, tmp_path: Path) -> None:
         page = empty.get("/")
         assert page.status_code == 503
         assert str(tmp_path) not in page.text
+
+
+def test_a_fault_of_ours_is_guarded_too(served_store: Path) -> None:
+    app = create(served_store)
+
+    @app.get("/api/v1/fault")
+    def fault() -> None:
+        raise ZeroDivisionError("a secret")
+
+    with TestClient(app) as asking:
+        answer = asking.get("/api/v1/fault")
+    assert answer.status_code == 500
+    assert answer.headers["content-security-policy"]
+    assert "secret" not in answer.text

@@ -73,6 +73,7 @@ def receipt(
     files: Mapping[str, str],
     offset: int = 0,
     limit: int | None = None,
+    status: str | None = None,
 ) -> Receipt:
     """The rows behind a figure: its counted rows add up to its value, and all rows to all its parts.
 
@@ -83,6 +84,7 @@ def receipt(
         files: where each dataset was found, by SHA-256.
         offset: how many rows to pass over.
         limit: how many rows at most; all where not said.
+        status: `counted`, `excluded` or `uncertain` rows alone.
 
     Raises:
         UsageError: if the identifier is none.
@@ -95,7 +97,9 @@ def receipt(
             "store still holds it (`cofolio status` lists versions)"
         )
     figure = _figure(connection, version, asked)
-    return Receipt(identifier, version, figure, list(_rows(connection, asked, figure, files, offset, limit)))
+    return Receipt(
+        identifier, version, figure, list(_rows(connection, asked, figure, files, offset, limit, status))
+    )
 
 
 def _figure(connection: duckdb.DuckDBPyConnection, version: str, asked: Asked) -> Figure:
@@ -117,6 +121,7 @@ def _rows(
     files: Mapping[str, str],
     offset: int,
     limit: int | None,
+    status: str | None,
 ) -> Iterator[ReceiptRow]:
     question = replace(asked.question, measure=figure.measure)
     slice_ = slice_of(question)
@@ -130,13 +135,17 @@ def _rows(
     if question.by:
         where.append(f"CAST({slice_.key} AS VARCHAR) IS NOT DISTINCT FROM ?")
         parameters.append(asked.key)
-    joins = _JOINS
-    source = slice_.source.replace(" JOIN core__copy c USING (copy_no)", "")
-    sql = (
-        f"SELECT {slice_.status}, {slice_.reason}, {slice_.value}, {_COLUMNS} FROM {source} {joins}"
-        f" WHERE {' AND '.join(where)} ORDER BY 1, 2 NULLS FIRST, f.flow_no, f.part_no, f.place, f.sector"
-        f" {'' if limit is None else f'LIMIT {int(limit)}'} OFFSET {int(offset)}"
+    if status:
+        where.append(f"{slice_.status} = ?")
+        parameters.append(status)
+    window = f" {'' if limit is None else f'LIMIT {int(limit)}'} OFFSET {int(offset)}"
+    order = "row_status, row_reason NULLS FIRST, f.flow_no, f.part_no, f.place, f.sector"
+    # the rows are picked before anything is joined to them: a window of a long receipt takes no longer than it must
+    picked = (
+        f"SELECT {slice_.status} AS row_status, {slice_.reason} AS row_reason, {slice_.value} AS row_value, f.*"
+        f" FROM {slice_.source} WHERE {' AND '.join(where)} ORDER BY {order}{window}"
     )
+    sql = f"SELECT row_status, row_reason, row_value, {_COLUMNS} FROM ({picked}) f {_JOINS} ORDER BY {order}"
     for row in connection.execute(sql, parameters).fetchall():
         yield _row(row, question.currency, files)
 

@@ -17,6 +17,7 @@ from cofolio.claims import Claim, Result
 from cofolio.measures.coverage import CoverageRow
 from cofolio.measures.listing import OrganisationRow
 from cofolio.measures.projects import ProjectRow, Projects
+from cofolio.measures.question import ask
 from cofolio.portfolio.windows import Graduation, graduations
 from cofolio.provenance import Figure, Finding
 from cofolio.rules import Verdict, eligibility
@@ -180,8 +181,12 @@ def assemble(
         currency: ISO 4217 code to convert to, or `published`.
         view: `funder` or `deliverer` (METHOD D2).
         measure: the one that breakdowns show; commitments and spend where not said.
+
+    Raises:
+        UsageError: for a place, measure, view or currency that does not exist.
     """
     country = find_place(place)
+    ask(country.code, measure=measure, view=view, currency=currency, year_from=year_from, year_to=year_to)
     day = on or date.today()
     asked: dict[str, Any] = {
         "place": country.code,

@@ -6,6 +6,7 @@ import shlex
 from functools import cache
 from typing import Any
 
+from babel.numbers import format_decimal
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from cofolio.provenance import Figure
@@ -53,6 +54,7 @@ def _filters(said: Words) -> dict[str, Any]:
         "part_day": said.part_day,
         "plain": clean.plain,
         "publisher": names.of_publisher,
+        "rate": lambda rate: format_decimal(rate, "#,##0.########", said.locale),
         "reason": lambda slug: said.say(notes.reason(slug)),
         "region": lambda code: said.country(code, said.say(names.of_region(code))),
         "outcome": lambda slug: said.say(notes.outcome(slug)),

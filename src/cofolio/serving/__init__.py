@@ -49,6 +49,7 @@ def create(store: str | Path | None = None) -> FastAPI:
     static = files("cofolio.rendering.pages").joinpath("static")
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
     faults.register(app)
+    app.add_middleware(faults.Unforeseen)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Conditional, live=live)
     app.add_middleware(SecurityHeaders)

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cofolio.errors import (
     CofolioError,
@@ -70,10 +71,30 @@ def register(app: FastAPI) -> None:
         ]
         return told(request, 422, "; ".join(wrong))
 
-    @app.exception_handler(Exception)
-    def of_any(request: Request, error: Exception) -> Response:
-        _log.error("fault", kind=type(error).__name__, path=request.url.path[:500])
-        return told(request, 500, _MESSAGES[500])
+
+class Unforeseen:
+    """Answers a fault of the programme itself with 500, inside everything that every answer has in common."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def sent(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sent)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            _log.error("fault", kind=type(error).__name__, path=scope["path"][:500], exc_info=error)
+            if has_begun:  # half an answer cannot be taken back: the connection is cut
+                raise
+            await told(Request(scope, receive), 500, _MESSAGES[500])(scope, receive, send)
 
 
 def _store_words(error: CofolioError) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
 from cofolio.live import Leased
 from cofolio.rendering.links import from_path
@@ -16,9 +16,21 @@ from cofolio.surfaces.web.asked import Asked
 from cofolio.surfaces.web.kept import answer
 
 router = APIRouter()
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 NOTHING = BeforeValidator(lambda text: text or None)  # a form sends what was left empty
-Text = Annotated[str | None, NOTHING, Query(max_length=200)]
-Year = Annotated[Annotated[int, Field(ge=1900, le=2200)] | None, NOTHING, Query()]
+Text = Annotated[str | None, Query(max_length=200)]
+
+
+def _year(text: object) -> object:
+    """An empty field is no year; a number out of range is a wrong one."""
+    if not text:
+        return None
+    if not str(text).isdigit() or not FIRST_YEAR <= int(str(text)) <= LAST_YEAR:
+        raise ValueError(f"expected a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return int(str(text))
+
+
+Year = Annotated[int | None, BeforeValidator(_year), Query()]
 Day = Annotated[date | None, NOTHING, Query()]
 
 
@@ -32,7 +44,9 @@ def filters(
     on: Day = None,
 ) -> country.Filters:
     """The filters in an address."""
-    return country.Filters(donor, year_from, year_to, measure, currency or "EUR", view or "funder", on)
+    return country.Filters(
+        donor or None, year_from, year_to, measure or None, currency or "EUR", view or "funder", on
+    )
 
 
 @router.get("/country/{name}")
