@@ -136,7 +136,7 @@ def _svg(chart: Drawing, label: str, words: Words) -> Markup:
         )
         .configure_legend(labelColor=_INK, labelFontSize=12)
     )
-    drawn = vl_convert.vegalite_to_svg(styled.to_dict(), format_locale=words.chart_locale)
+    drawn = vl_convert.vegalite_to_svg(styled.to_dict(validate=False), format_locale=words.chart_locale)
     return Markup(_labelled(drawn, label))  # every text in it was escaped by vl-convert
 
 
