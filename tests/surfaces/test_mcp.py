@@ -16,7 +16,10 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "figures": ("figures", {"place": "Kazakhstan", "measure": "commitment", "scope": "bilateral"}),
     "component": ("search", {"text": "component"}),
     "bomca": ("search", {"text": "BOMCA"}),
-    "eligible": ("eligible", {"country": "KZ", "instrument": "DCI-2014", "on": "2016-05-01", "decided": "2012-06-01"}),
+    "eligible": (
+        "eligible",
+        {"country": "KZ", "instrument": "DCI-2014", "on": "2016-05-01", "decided": "2012-06-01"},
+    ),
     "portfolio": ("portfolio", {"country": "KZ", "donor": "AA"}),
     "instrument": ("instrument", {"activity_id": "AA-6"}),
     "claims": ("claims", {"country": "KZ"}),
@@ -73,7 +76,9 @@ def test_tools_answer_with_receipts(session: Answers) -> None:
     assert told["instrument"]["activity_id"] == "AA-6"
     assert told["claims"]["claims"][0]["outcome"] in ("confirmed", "contradicted", "not_provable")
     rows = told["receipt"]["rows"]
-    assert sum(Decimal(row["amount"]) for row in rows if row["status"] == "counted") == Decimal(figure["value"])
+    assert sum(Decimal(row["amount"]) for row in rows if row["status"] == "counted") == Decimal(
+        figure["value"]
+    )
     assert told["receipt"]["more"] is False
 
 

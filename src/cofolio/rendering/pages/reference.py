@@ -29,20 +29,21 @@ class Operation:
     forms: tuple[str, ...]
 
 
-def page(site: Site, described: dict[str, Any], prefix: str) -> str:
+def page(site: Site, described: dict[str, Any], prefix: str, address: str) -> str:
     """Returns the reference.
 
     Args:
         site: language and addresses.
         described: the OpenAPI description.
         prefix: the addresses that are told.
+        address: where the description itself is.
     """
     found = [
         _operation(path, methods["get"])
         for path, methods in described["paths"].items()
         if path.startswith(prefix) and "get" in methods
     ]
-    return draw("reference", site, operations=found)
+    return draw("reference", site, operations=found, address=address, prefix=prefix)
 
 
 def _operation(path: str, told: dict[str, Any]) -> Operation:
@@ -60,7 +61,9 @@ def _parameter(told: dict[str, Any]) -> Parameter:
     values = next((one["enum"] for one in schemas if "enum" in one), None)
     kinds = [one.get("format") or one["type"] for one in schemas if one.get("type", "null") != "null"]
     usual = told["schema"].get("default")
-    examples = next((one["examples"] for one in (told["schema"], *schemas) if one.get("examples")), [])
+    examples: list[Any] = next(
+        (one["examples"] for one in (told["schema"], *schemas) if one.get("examples")), []
+    )
     return Parameter(
         told["name"],
         ", ".join(map(str, values)) if values else ", ".join(map(str, kinds)),
