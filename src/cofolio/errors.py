@@ -10,6 +10,8 @@
     ├── TookTooLong           a question was stopped at the time it was given
     ├── RegistryError         a shipped or given fact file breaks its schema (names file and entry)
     ├── RatesError            a table of exchange rates cannot be read (names file and line)
+    ├── FetchError            published data cannot be had (names the address, what was wrong and what to do)
+    │   └── AddressRefused    an address leads into a private network, or is not one of the web
     └── InputError            a path given to ingest cannot be read at all (missing, no permission, unsafe archive)
 
 Faults *inside* published data are never errors: they are findings, kept with file and line.
@@ -60,3 +62,11 @@ class RatesError(CofolioError):
 
 class InputError(CofolioError):
     """A path given to ingest cannot be read at all."""
+
+
+class FetchError(CofolioError):
+    """Published data cannot be had."""
+
+
+class AddressRefused(FetchError):
+    """An address that is not connected to: of a private network, or not of the web."""

@@ -24,7 +24,7 @@ from cofolio.store import FORMAT, Manifest
 if TYPE_CHECKING:
     from cofolio.model.tables import StagedTables
 
-_ASKED_ONLY = ("claims", "parameters", "rules")  # folders of data that are read when asked; no table has them
+_ASKED_ONLY = ("claims", "feeds.yml", "parameters", "rules")  # data that is read when asked; no table has it
 
 
 def manifest_of(

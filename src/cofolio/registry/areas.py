@@ -84,5 +84,4 @@ def _donors() -> dict[str, TableDonor]:
         known = found.get(_key(country.name))
         if known:
             found.setdefault(_key(country.iso3), known)
-            found.setdefault(_key(country.code), known)
     return found

@@ -14,7 +14,6 @@ _ERRORS: Final = frozenset(
     {
         "amount-unreadable",
         "amount-implausible",
-        "amount-in-prose-unclear",
         "row-too-long",
         "table-unreadable",
         "formula-without-value",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -132,8 +131,7 @@ def sniff_file(path: Path, kind: str) -> Sniffed | None:
         if kind == "parquet":
             names = tuple(pq.ParquetFile(path).schema_arrow.names)
             return Sniffed("parquet", (Head("", (names,)),))
-        heads = tuple(_sheets(path))
-        return Sniffed("workbook", heads) if heads else None
+        return Sniffed("workbook", tuple(_sheets(path)))
     except (pa.ArrowException, Unopened):
         return None
 
@@ -146,10 +144,7 @@ def workbook(path: Path, values: bool = True) -> Iterator[Any]:
         Unopened: it is none, or is damaged.
     """
     try:
-        with path.open("rb") as file, warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # of headers and styles that it cannot read; cells are not concerned
+        with path.open("rb") as file:
             book = openpyxl.load_workbook(file, read_only=True, data_only=values)
             try:
                 yield book

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from cofolio.surfaces.api import money, places, records, reference, registers
+from cofolio.surfaces.api import money, places, records, registers
 
 router = APIRouter(prefix="/api/v1")
-router.include_router(reference.router)
 router.include_router(money.router, tags=["Figures"])
 router.include_router(places.router, tags=["Countries"])
 router.include_router(records.router, tags=["Records"])

@@ -1,0 +1,1 @@
+"""One module a source: what it offers, as files to get."""
