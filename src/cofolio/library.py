@@ -23,6 +23,7 @@ from cofolio import portfolio as portfolios
 from cofolio.errors import NotFound, StoreError
 from cofolio.measures import (
     access,
+    contracts,
     coverage,
     delegations,
     instruments,
@@ -227,6 +228,10 @@ class Library:
             rows = [row for row in found.rows if row.status == status]
             return replace(found, rows=rows[offset : None if limit is None else offset + limit])
         return receipt(self._connection, self.version, identifier, self.files, offset, limit, status)
+
+    def contracts(self, source: str = "fts") -> list[contracts.Contract]:
+        """The contracts that a source names, each with the IATI activities that carry its number."""
+        return contracts.contracts(self._connection, source)
 
     @property
     def sources(self) -> tuple[str, ...]:

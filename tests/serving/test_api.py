@@ -183,3 +183,17 @@ def test_too_much_is_stopped(served_store: Path) -> None:
             assert connection.execute("SELECT 1").fetchall() == [(1,)]
     with open_library(served_store) as library, library.within(10):
         assert library.places()
+
+
+def test_the_description_can_be_read(client: TestClient) -> None:
+    page = client.get(f"{API}/")
+    assert page.headers["content-type"].startswith("text/html")
+    described = client.get(f"{API}/openapi.json").json()["paths"]
+    assert all(f"GET {path}" in page.text for path in described if path.startswith(API))
+    assert "<script" not in page.text
+
+
+def test_every_address_is_documented(client: TestClient) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    paths = [path for path in client.get(f"{API}/openapi.json").json()["paths"] if path.startswith(API)]
+    assert not [path for path in paths if f"`{path.removeprefix(API)}`" not in text]

@@ -31,6 +31,7 @@ from cofolio.provenance import Figure, Receipt, ReceiptRow
 RULES: Mapping[str, str] = {
     "other-copy": "R1",
     "total-row": "R2",
+    "repeated-row": "R2",
     "no-amount": "D3",
     "no-date": "T1",
     "no-currency": "T2",

@@ -22,6 +22,9 @@ _VALUES = {PUBLISHED: "r.amount", "EUR": "r.eur", "USD": "r.usd"}
 ACTIVITY = "coalesce(r.project_id, r.dataset_id || ':' || r.sheet || ':' || r.line)"
 """What counts as one activity: the publisher's number, else the row."""
 
+LONGEST_CODE = 4
+"""A donor asked by this many letters or fewer is asked by a code; a name is compared with what is published."""
+
 Key = tuple[str, str, str, str, str | None, Any]
 """measure, place, scope, prices, currency, breakdown value"""
 
@@ -106,8 +109,8 @@ def where(question: RecordQuestion) -> Where:
         conditions.append("r.place = ?")
         parameters.append(question.place)
     if question.donor is not None:
-        conditions.append("(r.donor = ? OR r.donor_code = ? OR lower(r.donor_name) = lower(?))")
-        parameters += [question.donor] * 3
+        conditions.append("(r.donor IN (?, ?) OR r.donor_code = ? OR lower(r.donor_name) = lower(?))")
+        parameters += [donor_id(question.donor), *[question.donor] * 3]
     if question.agency is not None:
         conditions.append("(r.agency_code = ? OR lower(r.agency_name) = lower(?))")
         parameters += [question.agency] * 2
@@ -131,6 +134,15 @@ def where(question: RecordQuestion) -> Where:
             conditions.append(condition)
             parameters.append(value)
     return Where(" AND ".join(conditions), parameters)
+
+
+def donor_id(asked: str) -> str:
+    """Our id of a donor asked by an ISO code or one of its codes or names; what no list knows stays as it is.
+
+    The name that a table itself uses asks for just the rows that use it.
+    """
+    known = registry.table_donor(asked, asked) if len(asked) <= LONGEST_CODE else None
+    return known.donor if known else asked
 
 
 def value_of(question: RecordQuestion) -> str:
@@ -228,9 +240,10 @@ def years_covered(
     """The years that a source's loaded files speak for, of one donor or of any."""
     sql = """
       SELECT DISTINCT year FROM mart__record WHERE source = $1 AND year IS NOT NULL
-        AND ($2 IS NULL OR donor = $2 OR donor_code = $2 OR lower(donor_name) = lower($2)) ORDER BY 1
+        AND ($2 IS NULL OR donor IN ($2, $3) OR donor_code = $2 OR lower(donor_name) = lower($2)) ORDER BY 1
     """
-    return tuple(row[0] for row in connection.execute(sql, [source, donor]).fetchall())
+    found = connection.execute(sql, [source, donor, None if donor is None else donor_id(donor)]).fetchall()
+    return tuple(row[0] for row in found)
 
 
 def _coverage(question: RecordQuestion, covered: tuple[int, ...], by: Any) -> Coverage:

@@ -54,7 +54,7 @@ def build(
         annual: gives annual average rates for currencies and a span of years.
     """
     memory = memory_for(
-        path for files in (stage_files, tables.files) for paths in files.values() for path in paths
+        (path for paths in stage_files.values() for path in paths), tables.files.get("record", ())
     )
     engine = DuckEngine(folder / "core", work, memory)
     try:

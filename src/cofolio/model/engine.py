@@ -22,6 +22,7 @@ INTEGER = dt.Decimal(38, 0)
 
 LEAST_MEMORY, LARGEST_MEMORY = 200_000_000, 6_000_000_000
 MEMORY_PER_STAGED = 3
+LEAST_FOR_TABLES = 1_000_000_000  # records have sixty columns, and sorting them pins a block for each
 """Bytes that DuckDB may hold for each byte of staged Parquet (a sixteenth of the XML); what it needs beyond that it
 spills. Without a limit 1 GB of XML takes twice the memory and three quarters of the time (bench/README.md)."""
 
@@ -41,10 +42,12 @@ _compiled: dict[Any, str] = {}
 """SQL by expression: a process that builds often (tests, a server that follows a store) compiles each step once."""
 
 
-def memory_for(files: Iterable[Path]) -> int:
-    """How many bytes DuckDB may hold while it counts what these staged files hold; it spills beyond."""
-    staged = sum(path.stat().st_size for path in files)
-    return min(max(MEMORY_PER_STAGED * staged, LEAST_MEMORY), LARGEST_MEMORY)
+def memory_for(files: Iterable[Path], tables: Iterable[Path] = ()) -> int:
+    """How many bytes DuckDB may hold while it counts what staged files and tables hold; it spills beyond."""
+    listed = list(tables)
+    staged = sum(path.stat().st_size for path in (*files, *listed))
+    least = LEAST_FOR_TABLES if listed else LEAST_MEMORY
+    return min(max(MEMORY_PER_STAGED * staged, least), LARGEST_MEMORY)
 
 
 class Engine(Protocol):

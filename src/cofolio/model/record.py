@@ -47,6 +47,7 @@ def build_record(engine: Engine, rates: RateSource, annual: AnnualSource) -> ir.
     rows = _placed(engine, rows)
     rows = _classed(engine, rows)
     rows = _heard(rows)
+    rows = _instrument(engine, rows)
     rows = _converted(engine, rows, rates, annual)
     status, reason = _standing(rows)
     made = rows.select(
@@ -56,6 +57,8 @@ def build_record(engine: Engine, rates: RateSource, annual: AnnualSource) -> ir.
         "scope",
         "year",
         "sector_group",
+        "instrument",
+        "instrument_certainty",
         "flow_class",
         "finance_class",
         "eur",
@@ -65,7 +68,7 @@ def build_record(engine: Engine, rates: RateSource, annual: AnnualSource) -> ir.
         "rate_source",
         "usd_source",
         activity_status=rows.status,
-        instrument=ibis.null("string"),
+        contract_key=_contract_key(rows.contract_id),
         standing=status,
         reason=reason,
     )
@@ -166,12 +169,35 @@ def _classed(engine: Engine, rows: ir.Table) -> ir.Table:
     )
 
 
+def _instrument(engine: Engine, rows: ir.Table) -> ir.Table:
+    """The instrument by programme and budget line, where a source has them (G1)."""
+    columns = ["programme", "budget_line", "year"]
+    known = rows.filter(rows.programme.notnull() | rows.budget_line.notnull()).select(*columns).distinct()
+    found = []
+    for row in engine.fetch(known).to_pylist():
+        sign = registry.budget_instrument(row["programme"], row["budget_line"], row["year"])
+        if sign is not None:
+            key = _GAP.join(str(row[column] or "") for column in columns)
+            found.append((key, sign.instrument, sign.confidence))
+    names = ("budget_key", "instrument", "instrument_certainty")
+    signs = _put(engine, "work__record_instrument", names, sorted(found))
+    key = rows.programme.fill_null("") + _GAP + rows.budget_line.fill_null("") + _GAP
+    key = key + rows.year.cast("string").fill_null("")
+    return rows.left_join(signs, key == signs.budget_key).drop("budget_key")
+
+
+def _contract_key(contract: Any) -> Any:
+    """The number of a contract as IATI writes it: SCR.CTR.436909 is 436-909 (inferred, identifiers.yaml)."""
+    found = contract.re_extract(r"CTR\.([0-9]{6})", 1).nullif("")
+    return found.substr(0, 3) + ibis.literal("-") + found.substr(3, 3)
+
+
 def _heard(rows: ir.Table) -> ir.Table:
     """Which file speaks for a source, donor and year where several do (R1)."""
     keys = ["source", "rival_donor", "year", "dataset_id"]
     rows = rows.mutate(rival_donor=rows.donor.fill_null(""))
     rivals = (
-        rows.filter(rows.one_speaks & rows.year.notnull())
+        rows.filter(rows.one_speaks & rows.year.notnull() & rows.standing.isnull())
         .group_by(keys)
         .aggregate(rows_there=lambda t: t.count())
     )

@@ -25,6 +25,7 @@ from __future__ import annotations
 from cofolio.registry.acts import Act, acts, line_of
 from cofolio.registry.areas import TableDonor, area_of, table_donor
 from cofolio.registry.arrow import tables
+from cofolio.registry.budget import BudgetSign, budget_instrument, budget_signs
 from cofolio.registry.codes import (
     ACTIVITY_DATE_TYPES,
     ORGANISATION_ROLES,
@@ -69,6 +70,7 @@ __all__ = [
     "SECTOR_VOCABULARIES",
     "YEARS",
     "Act",
+    "BudgetSign",
     "Code",
     "Country",
     "Domain",
@@ -81,6 +83,8 @@ __all__ = [
     "TableDonor",
     "acts",
     "area_of",
+    "budget_instrument",
+    "budget_signs",
     "code_name",
     "codelist",
     "codelists",

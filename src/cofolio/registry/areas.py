@@ -84,4 +84,5 @@ def _donors() -> dict[str, TableDonor]:
         known = found.get(_key(country.name))
         if known:
             found.setdefault(_key(country.iso3), known)
+            found.setdefault(_key(country.code), known)
     return found

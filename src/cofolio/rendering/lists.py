@@ -135,10 +135,11 @@ def ingest_report(report: IngestReport) -> Iterator[Text]:
     done = [f"{report.new:,} new", f"{report.unchanged:,} unchanged", f"{report.replaced:,} replaced"]
     yield Text(f"Datasets: {', '.join(done)}, {report.removed:,} removed.")
     held = f"{count(report.datasets, 'dataset')}, {count(report.activities, 'activity', 'activities')}"
-    yield Text(f"The store holds {held}, {count(report.transactions, 'transaction')}.")
+    records = f", {count(report.records, 'record')} of tables" if report.records else ""
+    yield Text(f"The store holds {held}, {count(report.transactions, 'transaction')}{records}.")
     if report.bytes_read:
         speed = f"{report.megabytes_per_second:,.1f} MB/s"
-        yield Text(f"Read {report.bytes_read / 1e6:,.1f} MB of XML in {report.seconds:,.1f} s ({speed}).")
+        yield Text(f"Read {report.bytes_read / 1e6:,.1f} MB in {report.seconds:,.1f} s ({speed}).")
     if report.findings:
         first = sorted(report.findings.items(), key=lambda item: (-item[1], item[0]))[:5]
         most = ", ".join(f"{code} {times:,}" for code, times in first)

@@ -58,6 +58,7 @@ REASONS = {
     "no-date": N_("no date was published"),
     "no-amount": N_("no readable amount was published"),
     "other-copy": N_("another file of the source speaks for this donor and year with more rows"),
+    "repeated-row": N_("a row that repeats the amount of an earlier one of the same project"),
     "total-row": N_("a sum of other rows or columns of the same table"),
     "no-place": N_("no country or region was published"),
     "no-start-date": N_("no start date was published"),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from cofolio.measures.contracts import AMBIGUOUS, MATCHED, NO_NUMBER, UNMATCHED, Contract
+from cofolio.rendering.clean import plain
 from cofolio.rendering.tables import indented, table
 from cofolio.sources.record import Check, Layout, SourceRecord
 
+CONTRACT_COLUMNS = ("contract_id", "contract_key", "standing", "activities", "title")
+STANDINGS = (MATCHED, AMBIGUOUS, UNMATCHED, NO_NUMBER)
+SHOWN = 40
 COLUMNS = ("id", "name", "publisher", "licence", "cadence", "first_year", "last_year", "speaks_as")
 
 
@@ -66,3 +72,22 @@ def columns(layout: Layout) -> str:
     needed = [" or ".join(layout.columns[name]) for name in layout.required if name in layout.columns]
     money = [" or ".join(one.columns) for one in layout.amounts]
     return f"must have: {', '.join(needed)}\namounts in: {', '.join(money)}"
+
+
+def contracts(found: Sequence[Contract]) -> Iterator[RenderableType]:
+    """Yields how many contracts meet an activity, and the first of those that do."""
+    if not found:
+        yield Text("No contract numbers: no loaded table of this source has any.")
+        return
+    counts = Counter(one.standing for one in found)
+    parts = [f"{counts[standing]:,} {standing}" for standing in STANDINGS]
+    yield Text(f"{len(found):,} contracts of {found[0].source}: {', '.join(parts)}", style="bold")
+    made = table(("Contract", "Number", "Standing", "Activity"))
+    for one in [one for one in found if one.activities][:SHOWN]:
+        made.add_row(
+            plain(one.contract_id),
+            one.contract_key or "",
+            one.standing,
+            "\n".join(map(plain, one.activities)),
+        )
+    yield made

@@ -68,6 +68,8 @@ class Amount:
         unit: how many units of the currency stand for 1 in the file.
         prices: `current`, or `constant` for amounts published at the prices of one year.
         base_year: that year; `None` where the file does not say it.
+        instead: published names of columns that speak where this one is empty in a row.
+        is_prose: whether the amount stands in running text (`up to EUR 30 million`), with its currency.
     """
 
     columns: tuple[str, ...]
@@ -76,6 +78,8 @@ class Amount:
     unit: int = 1
     prices: str = "current"
     base_year: int | None = None
+    instead: tuple[str, ...] = ()
+    is_prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,15 @@ class Layout:
         id: its name within the source.
         what: what it is, for people.
         source: under which source its amounts stand; the record's own id unless it says otherwise.
-        columns: for each field, the published names it goes by, compared without case, spaces and signs.
+        columns: for each field, the published names it goes by, compared without case, spaces and signs; of several
+            that are there the first that says something in a row.
         required: fields without which a table is not of this layout.
         amounts: its columns of amounts; at least one must be there.
         fixed: fields that are the same for every row.
         markers: published names of policy markers, kept as they are.
         fill_down: fields whose empty cells repeat the row above.
         dates: how dates are written where not as 2016-05-01, in the signs of `strptime`.
+        once_per: a field; of the rows that share it only the first is counted, the others repeat its amount.
         one_speaks: whether of several files that speak for the same year and donor only one is counted.
     """
 
@@ -106,6 +112,7 @@ class Layout:
     markers: tuple[str, ...] = ()
     fill_down: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    once_per: str | None = None
     one_speaks: bool = True
 
 
@@ -204,17 +211,23 @@ def read_layout(entry: Mapping[str, Any], source_id: str, where: str) -> Layout:
         RegistryError: a field is missing, unknown or wrong.
     """
     where = f"{where}, layout {entry.get('id')}"
-    optional = ("source", "fixed", "markers", "fill_down", "dates", "one_speaks")
+    optional = ("source", "fixed", "markers", "fill_down", "dates", "once_per", "one_speaks")
     content = shipped.fields(entry, where, ("id", "what", "columns", "required", "amounts"), optional)
     columns = {name: _names(names) for name, names in content["columns"].items()}
     fixed = {name: str(value) for name, value in content.get("fixed", {}).items()}
-    for name in (*columns, *fixed, *content["required"], *content.get("fill_down", ())):
+    for name in (
+        *columns,
+        *fixed,
+        *content["required"],
+        *content.get("fill_down", ()),
+        *filter(None, [content.get("once_per")]),
+    ):
         if name not in FIELDS:
             raise RegistryError(f"{where}: unknown field '{name}'; choose from: {', '.join(FIELDS)}")
     amounts = tuple(_amount(item, where) for item in content["amounts"])
     if not amounts:
         raise RegistryError(f"{where}: expected at least one column of amounts")
-    if any(one.currency is None for one in amounts) and "currency" not in columns:
+    if any(one.currency is None and not one.is_prose for one in amounts) and "currency" not in columns:
         raise RegistryError(f"{where}: an amount without a currency needs a column 'currency'")
     return Layout(
         id=str(content["id"]),
@@ -227,6 +240,7 @@ def read_layout(entry: Mapping[str, Any], source_id: str, where: str) -> Layout:
         markers=_names(content.get("markers", ())),
         fill_down=tuple(content.get("fill_down", ())),
         dates=_names(content.get("dates", ())),
+        once_per=content.get("once_per"),
         one_speaks=bool(content.get("one_speaks", True)),
     )
 
@@ -238,7 +252,10 @@ def _spoken(layouts: list[Mapping[str, Any]], source_id: str) -> list[str]:
 def _amount(entry: Mapping[str, Any], where: str) -> Amount:
     where = f"{where}, amounts"
     content = shipped.fields(
-        entry, where, ("columns", "measure"), ("currency", "unit", "prices", "base_year")
+        entry,
+        where,
+        ("columns", "measure"),
+        ("currency", "unit", "prices", "base_year", "instead", "is_prose"),
     )
     one = Amount(
         columns=_names(content["columns"]),
@@ -247,6 +264,8 @@ def _amount(entry: Mapping[str, Any], where: str) -> Amount:
         unit=int(content.get("unit", 1)),
         prices=str(content.get("prices", "current")),
         base_year=_year(content.get("base_year"), where),
+        instead=_names(content.get("instead", ())),
+        is_prose=bool(content.get("is_prose", False)),
     )
     if one.measure not in MEASURES:
         raise RegistryError(f"{where}: measure '{one.measure}'; expected {', '.join(MEASURES)}")

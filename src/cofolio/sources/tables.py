@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from cofolio.sources import crs_matrix, record
+from cofolio.sources import aiddata, crs_matrix, record
 from cofolio.sources.record import SourceRecord
 from cofolio.sources.table.fit import fits
 from cofolio.sources.table.receive import Readable
@@ -21,15 +20,11 @@ from cofolio.sources.table.stage import Reader
 PIECE: Final = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Special:
-    """A source whose tables no layout can describe: how they are told, and how they are staged."""
-
-    recognise: Callable[[Sniffed], bool]
-    read: Reader
-
-
-SPECIAL: Final[Mapping[str, Special]] = {"crs-matrix": Special(crs_matrix.recognise, crs_matrix.read)}
+READERS: Final[Mapping[str, Reader]] = {
+    "aiddata": Reader(aiddata.recognise, aiddata.read),
+    "crs-matrix": Reader(crs_matrix.recognise, crs_matrix.read),
+}
+"""Sources some of whose tables no layout can describe."""
 
 
 def recognise(sniffed: Sniffed | None) -> SourceRecord | None:
@@ -37,8 +32,8 @@ def recognise(sniffed: Sniffed | None) -> SourceRecord | None:
     if sniffed is None:
         return None
     known = record.sources()
-    for name, special in SPECIAL.items():
-        if special.recognise(sniffed):
+    for name, reader in READERS.items():
+        if reader.recognise(sniffed):
             return known[name]
     scored = [
         (sum(fit.matched for fit in fits(sniffed, one.layouts)), one.id)
@@ -91,5 +86,4 @@ def stage_digest(source_id: str) -> str:
 
 def reader_of(source_id: str) -> Reader | None:
     """What stages a source's tables where no layout can describe them."""
-    special = SPECIAL.get(source_id)
-    return special.read if special else None
+    return READERS.get(source_id)

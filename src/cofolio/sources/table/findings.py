@@ -14,6 +14,7 @@ _ERRORS: Final = frozenset(
     {
         "amount-unreadable",
         "amount-implausible",
+        "amount-in-prose-unclear",
         "row-too-long",
         "table-unreadable",
         "formula-without-value",

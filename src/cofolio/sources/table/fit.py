@@ -19,8 +19,8 @@ class Fit:
         layout: the layout.
         sheet: the table, in a workbook.
         header: the row that names its columns, counted from 0.
-        fields: field -> published column.
-        amounts: each column of amounts there, with its published name.
+        fields: field -> published columns that say it, the first that is filled in a row.
+        amounts: each column of amounts there, with its published names.
         markers: published columns of markers.
         unknown: published columns that the layout does not name.
     """
@@ -28,8 +28,8 @@ class Fit:
     layout: Layout
     sheet: str
     header: int
-    fields: dict[str, str]
-    amounts: tuple[tuple[str, Amount], ...]
+    fields: dict[str, tuple[str, ...]]
+    amounts: tuple[tuple[tuple[str, ...], Amount], ...]
     markers: tuple[str, ...]
     unknown: tuple[str, ...]
 
@@ -59,16 +59,25 @@ def fit_of(head: Head, layout: Layout) -> Fit | None:
     for number, row in enumerate(head.rows):
         names = unique(list(row))
         plain = {plain_name(name): name for name in reversed(names) if plain_name(name)}
-        fields = {field: hit for field, known in layout.columns.items() if (hit := _first(known, plain))}
-        amounts = tuple((hit, one) for one in layout.amounts if (hit := _first(one.columns, plain)))
+        fields = {field: hits for field, known in layout.columns.items() if (hits := _all(known, plain))}
+        amounts = tuple(
+            (tuple(dict.fromkeys((hit, *_all(one.instead, plain)))), one)
+            for one in layout.amounts
+            if (hit := _first((*one.columns, *one.instead), plain))
+        )
         missing = [name for name in layout.required if name not in fields and name not in layout.fixed]
         if missing or not amounts:
             continue
         markers = tuple(hit for name in layout.markers if (hit := _first((name,), plain)))
-        used = {*fields.values(), *(hit for hit, _ in amounts), *markers}
+        said = [*fields.values(), *(hits for hits, _ in amounts)]
+        used = {*markers, *(name for hits in said for name in hits)}
         unknown = tuple(name for name in names if name not in used and plain_name(name))
         return Fit(layout, head.sheet, number, fields, amounts, markers, unknown)
     return None
+
+
+def _all(known: Iterable[str], plain: dict[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(plain[plain_name(name)] for name in known if plain_name(name) in plain))
 
 
 def _first(known: Iterable[str], plain: dict[str, str]) -> str | None:

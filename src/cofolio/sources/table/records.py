@@ -13,6 +13,7 @@ from cofolio.sources.record import FIELDS, Amount
 from cofolio.sources.table.amounts import parse
 from cofolio.sources.table.findings import Findings
 from cofolio.sources.table.fit import Fit
+from cofolio.sources.table.prose import parse_prose
 from cofolio.sources.table.rows import Batch
 from cofolio.sources.table.schema import RECORD
 
@@ -22,6 +23,7 @@ _SAID: Final = {
     "amount-unreadable": "not a number",
     "amount-implausible": "a number too large to be an amount",
     "amount-with-separators": "a number with separators, read without them",
+    "amount-in-prose-unclear": "running text that names no single amount",
 }
 
 
@@ -37,6 +39,7 @@ class Records:
     def __init__(self, fit: Fit, dataset_id: str, findings: Findings) -> None:
         self.fit, self.dataset_id, self.findings = fit, dataset_id, findings
         self._above: dict[str, Any] = {}
+        self._seen: set[str | None] = set()
 
     def of(self, batch: Batch) -> Iterator[pa.Table]:
         """The records of some rows, column of amounts by column."""
@@ -51,14 +54,18 @@ class Records:
             **fields,
             "line": batch.lines,
             "markers": self._markers(batch, size),
-            "standing": _standing(fields, size),
+            "standing": self._repeated(fields, _standing(fields, size)),
         }
-        for number, (column, amount) in enumerate(self.fit.amounts, 1):
-            yield self._amounts(number, column, amount, batch.columns[column], shared)
+        for number, (columns, amount) in enumerate(self.fit.amounts, 1):
+            texts = pc.coalesce(*(batch.columns[column] for column in columns))
+            element = pa.repeat(pa.scalar(columns[-1]), size)
+            for column in reversed(columns[:-1]):
+                element = pc.if_else(pc.is_valid(batch.columns[column]), column, element)
+            yield self._amounts(number, amount, texts, {**shared, "element": element})
 
     def _field(self, name: str, batch: Batch, size: int) -> pa.StringArray:
         if name in self.fit.fields:
-            column = batch.columns[self.fit.fields[name]]
+            column = pc.coalesce(*(batch.columns[one] for one in self.fit.fields[name]))
             fixed = self.fit.layout.fixed.get(name)
             return column if fixed is None else pc.fill_null(column, fixed)
         return _constant(self.fit.layout.fixed.get(name), size)
@@ -77,25 +84,38 @@ class Records:
             days = pc.coalesce(days, _days(texts, form))
         return days
 
+    def _repeated(self, fields: dict[str, Any], standing: pa.StringArray) -> pa.StringArray:
+        """Rows that repeat the amount of an earlier one of the same project are kept and not counted."""
+        if self.fit.layout.once_per is None:
+            return standing
+        repeats = []
+        for key in fields[self.fit.layout.once_per].to_pylist():
+            repeats.append(key is not None and key in self._seen)
+            self._seen.add(key)
+        return pc.if_else(pa.array(repeats, pa.bool_()), pa.scalar("repeated-row", pa.string()), standing)
+
     def _markers(self, batch: Batch, size: int) -> pa.StringArray:
-        found = [
-            pc.binary_join_element_wise(column, batch.columns[column], "=") for column in self.fit.markers
-        ]
-        if not found:
-            return _constant(None, size)
-        return pc.binary_join_element_wise(*found, "; ", null_handling="skip")
+        joined = pa.repeat(pa.scalar(""), size)
+        for column in self.fit.markers:
+            said = pc.binary_join_element_wise(f"; {column}", batch.columns[column], "=")
+            joined = pc.binary_join_element_wise(joined, pc.fill_null(said, ""), "")
+        joined = pc.utf8_slice_codeunits(joined, 2)
+        return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
 
     def _amounts(
-        self, number: int, column: str, amount: Amount, texts: pa.StringArray, shared: dict[str, Any]
+        self, number: int, amount: Amount, texts: pa.StringArray, shared: dict[str, Any]
     ) -> pa.Table:
         present = pc.indices_nonzero(pc.is_valid(texts))
         texts = texts.take(present)
         taken = {name: values.take(present) for name, values in shared.items()}
-        amounts, oddities = parse(texts, amount.unit)
-        for at, code, text in oddities:
-            line = taken["line"][at].as_py()
-            self.findings.add(line, code, f"{_SAID[code]}: {text[:60]!r}", "a number such as 1234.56", column)
         size = len(texts)
+        if amount.is_prose:
+            amounts, taken["currency"], oddities = parse_prose(texts)
+        else:
+            amounts, oddities = parse(texts, amount.unit)
+        for at, code, text in oddities:
+            line, column = taken["line"][at].as_py(), taken["element"][at].as_py()
+            self.findings.add(line, code, f"{_SAID[code]}: {text[:60]!r}", "a number such as 1234.56", column)
         if amount.currency:
             taken["currency"] = _constant(amount.currency, size)
         taken |= {
@@ -103,7 +123,6 @@ class Records:
             "sheet": _constant(self.fit.sheet, size),
             "record_no": pa.array([number] * size, pa.int32()),
             "source": _constant(self.fit.layout.source, size),
-            "element": _constant(column, size),
             "measure": _constant(amount.measure, size),
             "amount_text": texts,
             "amount": amounts,

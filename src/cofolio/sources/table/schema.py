@@ -30,7 +30,7 @@ RECORD: Final = pa.schema(
         ("price_basis", pa.string()),
         ("price_base_year", pa.int32()),
         ("markers", pa.string()),  # "gender=1; environment=2"
-        ("standing", pa.string()),  # null, or why the row is not counted: total-row
+        ("standing", pa.string()),  # null, or why the row is not counted: total-row, repeated-row
         ("one_speaks", pa.bool_()),
         *((name, _TYPES.get(name, pa.string())) for name in FIELDS),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -131,7 +132,8 @@ def sniff_file(path: Path, kind: str) -> Sniffed | None:
         if kind == "parquet":
             names = tuple(pq.ParquetFile(path).schema_arrow.names)
             return Sniffed("parquet", (Head("", (names,)),))
-        return Sniffed("workbook", tuple(_sheets(path)))
+        heads = tuple(_sheets(path))
+        return Sniffed("workbook", heads) if heads else None
     except (pa.ArrowException, Unopened):
         return None
 
@@ -144,7 +146,10 @@ def workbook(path: Path, values: bool = True) -> Iterator[Any]:
         Unopened: it is none, or is damaged.
     """
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # of headers and styles that it cannot read; cells are not concerned
             book = openpyxl.load_workbook(file, read_only=True, data_only=values)
             try:
                 yield book

@@ -38,8 +38,17 @@ class Opened:
     findings: Findings
 
 
-Reader = Callable[[Opened, Sink], None]
-"""Stages an opened file whose shape no layout can describe."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reads the tables of a source whose shape no layout can describe.
+
+    Attributes:
+        recognise: whether a file is one of them, from its first rows.
+        read: stages such a file.
+    """
+
+    recognise: Callable[[Sniffed], bool]
+    read: Callable[[Opened, Sink], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +101,8 @@ def _stage(call: Call, findings: Findings, even: bool) -> None:
             opened = _open(call, findings)
             if opened is None:
                 findings.add(None, "table-unreadable", "cannot be opened any more", f"a {call.kind}")
-            elif call.reader is not None:
-                call.reader(opened, sink)
+            elif call.reader is not None and call.reader.recognise(opened.sniffed):
+                call.reader.read(opened, sink)
             else:
                 for number, fit in enumerate(fits(opened.sniffed, call.layouts), 1):
                     _table(opened, fit, number, sink, even)

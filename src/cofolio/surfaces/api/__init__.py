@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from cofolio.surfaces.api import money, places, records, registers
+from cofolio.surfaces.api import money, places, records, reference, registers
 
 router = APIRouter(prefix="/api/v1")
+router.include_router(reference.router)
 router.include_router(money.router, tags=["Figures"])
 router.include_router(places.router, tags=["Countries"])
 router.include_router(records.router, tags=["Records"])

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cofolio.surfaces.cli.app import app
-from cofolio.surfaces.cli.options import Format, TableFormat
+from cofolio.surfaces.cli.options import Format, Store, TableFormat, library
 from cofolio.surfaces.cli.output import show, write
 
 
@@ -43,3 +43,33 @@ def sources(
         show(source_records.listed(found))
     else:
         show(*source_records.shown(found[0]))
+
+
+@app.command(
+    epilog=(
+        "\b\nExamples:\n"
+        "  cofolio contracts\n"
+        "  cofolio contracts --format csv > contracts.csv\n\n"
+        "A number that fits several activities stays ambiguous: nothing is chosen."
+    )
+)
+def contracts(
+    source: Annotated[
+        str, typer.Option("--source", metavar="SOURCE", help="A source of tables with contract numbers.")
+    ] = "fts",
+    form: Format = TableFormat.table,
+    store: Store = None,
+) -> None:
+    """Meet contracts of the EU's budget with IATI.
+
+    Says how many of a source's contract numbers are those of one activity, of several, or of none.
+    """
+    found = library(store).contracts(source)
+    from cofolio.rendering import csvs, records, source_records
+
+    if form is TableFormat.json:
+        write(records.to_json(found))
+    elif form is TableFormat.csv:
+        write(csvs.rows_csv(found, source_records.CONTRACT_COLUMNS))
+    else:
+        show(*source_records.contracts(found))
