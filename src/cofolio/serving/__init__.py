@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -48,6 +49,7 @@ def create(store: str | Path | None = None) -> FastAPI:
         app.include_router(router)
     static = files("cofolio.rendering.pages").joinpath("static")
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
+    app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/icon.svg"), include_in_schema=False)
     faults.register(app)
     app.add_middleware(faults.Unforeseen)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
