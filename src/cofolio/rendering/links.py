@@ -129,6 +129,10 @@ class Links:
         """Countries or periods side by side."""
         return self._page("compare", fragment, **state)
 
+    def everything(self, kind: str, **state: Query) -> str:
+        """A list of all there are: `countries`, `donors`, `instruments`, `programmes`, `sectors`, `organisations`."""
+        return self._page(f"all/{path_safe(kind)}", **state)
+
     def search(self, **state: Query) -> str:
         """What holds a text; `state` is q, kind, page."""
         return self._page("search", **state)

@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from cofolio.provenance import Figure
-from cofolio.rendering import amounts, clean, names, notes
+from cofolio.rendering import amounts, clean, names, notes, sources
 from cofolio.rendering.languages import Words, words
 
 
@@ -44,6 +44,7 @@ def _filters(said: Words) -> dict[str, Any]:
     return {
         "amount": said.amount,
         "bounds": lambda figure: _bounds(figure, said),
+        "cited": sources.of_fact,
         "compact": said.compact,
         "date": lambda day, unknown="not known": said.day(day, unknown, "medium"),
         "day": said.day,
@@ -62,6 +63,7 @@ def _filters(said: Words) -> dict[str, Any]:
         "scope": lambda slug: said.say(notes.scope(slug)),
         "say": said.say,
         "shell": shlex.quote,
+        "stated": amounts.stated,
         "value": lambda figure: said.amount(figure.value, amounts.NOT_COVERED),
     }
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BeforeValidator
 
 from cofolio.live import Leased
 from cofolio.rendering.pages import home
@@ -11,9 +14,10 @@ from cofolio.surfaces.web.asked import Asked
 from cofolio.surfaces.web.kept import answer
 
 router = APIRouter()
+Measure = Annotated[str | None, BeforeValidator(lambda text: text or None), Query(max_length=40)]
 
 
 @router.get("/")
-def first(request: Request, library: Leased, site: Asked) -> Response:
+def first(request: Request, library: Leased, site: Asked, measure: Measure = None) -> Response:
     """Search, what the store holds, and the countries."""
-    return answer(request, site, lambda: home.page(library, site))
+    return answer(request, site, lambda: home.page(library, site, measure))
