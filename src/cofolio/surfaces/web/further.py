@@ -7,11 +7,10 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from pydantic import BeforeValidator, Field
 
 from cofolio.errors import NotFound
-from cofolio.library import Library
 from cofolio.live import Leased
 from cofolio.rendering.links import from_path, path_safe
 from cofolio.rendering.pages import activity, delegation, donor, instrument, organisation, sector, undertaking
@@ -97,28 +96,9 @@ def of_sector(name: str, request: Request, library: Leased, site: Asked) -> Resp
     return _named(request, site, name, lambda one: sector.page(library, site, one), site.links.sector)
 
 
-@router.get("/activity/{name:path}/xml")
-def of_xml(
-    name: str, library: Leased, dataset: Annotated[str | None, Query(max_length=64)] = None
-) -> Response:
-    """An activity as published, as text, so that no browser takes it for a page."""
-    return PlainTextResponse(_xml(library, from_path(name)[:MOST_LETTERS], dataset))
-
-
 @router.get("/activity/{name:path}")
 def of_activity(name: str, request: Request, library: Leased, site: Asked, page: Number = 1) -> Response:
     """An activity."""
     return _named(
         request, site, name, lambda one: activity.page(library, site, one, page), site.links.activity
-    )
-
-
-def _xml(library: Library, identifier: str, dataset: str | None) -> bytes:
-    """The counted copy, or that of one dataset."""
-    copies = library.xml(identifier)
-    for copy in copies:
-        if dataset is None or copy.dataset == dataset:
-            return copy.xml
-    raise NotFound(
-        f"dataset '{dataset}' has no copy of this activity; leave `dataset` out for the counted one"
     )
