@@ -12,6 +12,7 @@
     ├── RatesError            a table of exchange rates cannot be read (names file and line)
     ├── FetchError            published data cannot be had (names the address, what was wrong and what to do)
     │   └── AddressRefused    an address leads into a private network, or is not one of the web
+    ├── PricesError           a table of deflators cannot be read (names file and line)
     └── InputError            a path given to ingest cannot be read at all (missing, no permission, unsafe archive)
 
 Faults *inside* published data are never errors: they are findings, kept with file and line.
@@ -58,6 +59,10 @@ class RegistryError(CofolioError):
 
 class RatesError(CofolioError):
     """A table of exchange rates cannot be read."""
+
+
+class PricesError(CofolioError):
+    """A table of deflators cannot be read."""
 
 
 class InputError(CofolioError):

@@ -20,7 +20,7 @@ import duckdb
 
 from cofolio import claims as statements
 from cofolio import portfolio as portfolios
-from cofolio.errors import NotFound, StoreError
+from cofolio.errors import NotFound, StoreError, UsageError
 from cofolio.measures import (
     access,
     contracts,
@@ -38,12 +38,13 @@ from cofolio.measures.loaded import DatasetRow, PublisherFindings, datasets, fin
 from cofolio.measures.located import Located, located
 from cofolio.measures.organisations import OrganisationInData, organisation
 from cofolio.measures.projects import Projects, projects
-from cofolio.measures.question import EVERYWHERE, ask
+from cofolio.measures.question import CURRENT, EVERYWHERE, ask
 from cofolio.measures.receipts import receipt
 from cofolio.measures.record_question import ask_records, is_record_receipt, loaded_sources
 from cofolio.measures.record_receipts import record_receipt
 from cofolio.measures.records import record_figures
 from cofolio.measures.search import FoundActivity, FoundOrganisation, find_activities, find_organisations
+from cofolio.measures.valuation import Tables
 from cofolio.provenance import Figure, Finding, Receipt
 from cofolio.sources.iati.published import Published, read_published
 from cofolio.store import Store
@@ -132,6 +133,11 @@ class Library:
         return deadline(self._connection, seconds)
 
     @cached_property
+    def tables(self) -> Tables:
+        """The loaded exchange rates and deflators of this version."""
+        return Tables(tuple(self.store.rate_files()), tuple(self.store.statistics_files("prices")))
+
+    @cached_property
     def files(self) -> dict[str, str]:
         """Where each dataset was found, by SHA-256."""
         found: dict[str, str] = {}
@@ -159,6 +165,7 @@ class Library:
         source: str = IATI,
         prices: str | None = None,
         agency: str | None = None,
+        base_year: int | None = None,
     ) -> list[Figure]:
         """Figures of a place; see `measures.question.Question` for what each option means.
 
@@ -169,6 +176,10 @@ class Library:
             UsageError: for a place, measure or option that does not exist.
         """
         if source != IATI:
+            if base_year is not None:
+                raise UsageError(
+                    f"amounts of {source} are told at the prices they were published at; --base is for iati"
+                )
             asked = ask_records(
                 self._connection,
                 source,
@@ -202,8 +213,10 @@ class Library:
             instrument=instrument,
             by=by,
             currency=currency,
+            prices=prices or CURRENT,
+            base_year=base_year,
         )
-        return figures(self._connection, self.version, question)
+        return figures(self._connection, self.version, question, self.tables)
 
     def receipt(
         self, identifier: str, offset: int = 0, limit: int | None = None, status: str | None = None
@@ -227,7 +240,9 @@ class Library:
             found = record_receipt(*asked)
             rows = [row for row in found.rows if row.status == status]
             return replace(found, rows=rows[offset : None if limit is None else offset + limit])
-        return receipt(self._connection, self.version, identifier, self.files, offset, limit, status)
+        return receipt(
+            self._connection, self.version, identifier, self.files, offset, limit, status, self.tables
+        )
 
     def contracts(self, source: str = "fts") -> list[contracts.Contract]:
         """The contracts that a source names, each with the IATI activities that carry its number."""
@@ -493,9 +508,13 @@ class Library:
         currency: str = "EUR",
         view: str = "funder",
         measure: str | None = None,
+        prices: str = "current",
+        base_year: int | None = None,
     ) -> portfolios.Portfolio:
         """A country's portfolio: figures, projects, curated facts, coverage and findings, put together."""
-        return portfolios.assemble(self, place, donor, on, year_from, year_to, currency, view, measure)
+        return portfolios.assemble(
+            self, place, donor, on, year_from, year_to, currency, view, measure, prices, base_year
+        )
 
 
 def changed_claims(

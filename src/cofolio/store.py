@@ -65,7 +65,7 @@ class Store:
         path: the store's folder.
         version: id of the version this reader keeps.
         folder: the version's own folder.
-        manifest: its inputs: `datasets` by SHA-256, `origins`, `notes`, `rates`, `stage` files by entity.
+        manifest: its inputs: `datasets` by SHA-256, `origins`, `notes`, `rates`, `statistics`, `stage` files by entity.
     """
 
     def __init__(self, path: Path, version: str) -> None:
@@ -113,6 +113,11 @@ class Store:
     def rate_files(self) -> list[Path]:
         """List the loaded tables of exchange rates."""
         return [self.path / "rates" / f"{digest}.parquet" for digest in self.manifest["rates"]]
+
+    def statistics_files(self, kind: str) -> list[Path]:
+        """List the loaded tables of a kind: `prices` (deflators), `indicators` (population, income)."""
+        listed = self.manifest.get("statistics", {}).get(kind, [])
+        return [self.path / "statistics" / kind / f"{digest}.parquet" for digest in listed]
 
     def origins(self, dataset_id: str) -> list[dict[str, Any]]:
         """List where a dataset was found: `path`, `member`, `size`, `mtime_ns`, `seen_at`."""

@@ -11,8 +11,18 @@ from typing import Any
 import duckdb
 
 from cofolio.measures.coverage import coverage_of, covered_years
-from cofolio.measures.question import EACH, EVERYWHERE, NO_PLACE, PUBLISHED, Question, receipt_id
+from cofolio.measures.question import (
+    CONSTANT,
+    CURRENT,
+    EACH,
+    EVERYWHERE,
+    NO_PLACE,
+    PUBLISHED,
+    Question,
+    receipt_id,
+)
 from cofolio.measures.slice import GLOBAL, Slice, activities_of, mart_of, numbers_of, slice_of
+from cofolio.measures.valuation import NO_TABLES, Tables, prepare
 from cofolio.model import flags
 from cofolio.provenance import Count, Coverage, Figure, Part
 
@@ -50,7 +60,9 @@ _Key = tuple[str, str, str, str | None, Any]
 """measure, place, scope, currency, breakdown value"""
 
 
-def figures(connection: duckdb.DuckDBPyConnection, version: str, question: Question) -> list[Figure]:
+def figures(
+    connection: duckdb.DuckDBPyConnection, version: str, question: Question, tables: Tables = NO_TABLES
+) -> list[Figure]:
     """Every figure that answers a question, in a fixed order.
 
     A country without a scope asked gets its bilateral, shared and total figures and, beside them, one for each
@@ -61,10 +73,15 @@ def figures(connection: duckdb.DuckDBPyConnection, version: str, question: Quest
         connection: the served copy.
         version: the store version, part of every receipt's name.
         question: what is asked.
+        tables: loaded rates and deflators, for other currencies than EUR and USD and for constant prices.
 
     Returns:
         Figures sorted by measure, scope, place, currency and breakdown.
+
+    Raises:
+        UsageError: the asked currency or prices need a table that is not loaded.
     """
+    prepare(connection, question, tables)
     drafts: dict[_Key, _Draft] = defaultdict(_Draft)
     sums, flagged = (_mart_rows, _mart_flags) if mart_of(question) else (_rows, _flag_rows)
     for key, status, reason, total in sums(connection, question):
@@ -227,12 +244,15 @@ def _empty_keys(connection: duckdb.DuckDBPyConnection, question: Question) -> It
     """
     if question.by is not None or question.place == EACH:
         return []
-    wide = Question(question.place, question.donor, view=question.view, currency=question.currency)
+    # what is there is the same in every converted currency
+    asked = "EUR" if question.is_valued else question.currency
+    wide = Question(question.place, question.donor, view=question.view, currency=asked)
     slice_ = slice_of(wide, mart_of(wide))
     sql = f"SELECT DISTINCT f.measure::VARCHAR, {slice_.currency}::VARCHAR FROM {slice_.source} WHERE {slice_.where}"
     found = connection.execute(sql, slice_.parameters).fetchall()
-    asked = question.measure
-    measures = {asked} if asked else {measure for measure, _ in found}
+    if question.is_valued:
+        found = [(measure, question.currency) for measure, _ in found]
+    measures = {question.measure} if question.measure else {measure for measure, _ in found}
     currencies = {c for _, c in found if c is not None} or ({question.currency} - {PUBLISHED})
     pairs = [p for p in found if p[1] is not None and p[0] in measures]
     pairs += [(m, c) for m in measures for c in currencies if m not in {known for known, _ in pairs}]
@@ -274,6 +294,7 @@ def _finish(version: str, question: Question, key: _Key, draft: _Draft, covered:
         by={question.by: by} if question.by else {},
         coverage=coverage,
         receipt=receipt_id(version, narrowed, None if by is None else str(by), currency),
+        prices=f"{CONSTANT} {question.base_year}" if question.prices == CONSTANT else CURRENT,
     )
 
 

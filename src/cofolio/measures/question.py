@@ -16,6 +16,7 @@ VIEWS = ("funder", "deliverer")
 SCOPES = ("bilateral", "shared", "total", "regional", "global")
 CONVERTED = ("EUR", "USD")
 PUBLISHED = "published"
+CURRENT, CONSTANT = PRICES = ("current", "constant")
 BREAKDOWNS = (
     "year",
     "sector",
@@ -47,7 +48,9 @@ class Question:
         scope: METHOD P4; `None` for every scope of the place. A breakdown of a country without a scope is one of
             its total, so that its lines add up.
         view: `funder` or `deliverer` (METHOD D2).
-        currency: `published`, `EUR` or `USD`.
+        currency: `published`, or the ISO 4217 code of any currency that has rates.
+        prices: `current`, or `constant`: those of `base_year` (docs/prices.md).
+        base_year: year of constant prices.
         year_from: first booking year.
         year_to: last booking year.
         flow_type: `ODA`, `OOF`, `private`, `other`, `unknown` (METHOD T6).
@@ -70,6 +73,8 @@ class Question:
     sector: str | None = None
     instrument: str | None = None
     by: str | None = None
+    prices: str = CURRENT
+    base_year: int | None = None
 
     @property
     def is_country(self) -> bool:
@@ -80,6 +85,11 @@ class Question:
     def basis(self) -> str:
         """`published` or `converted`."""
         return PUBLISHED if self.currency == PUBLISHED else "converted"
+
+    @property
+    def is_valued(self) -> bool:
+        """Whether amounts are valued as they are asked: at constant prices, or in a currency not kept with the flow."""
+        return self.prices == CONSTANT or self.currency not in (PUBLISHED, *CONVERTED)
 
 
 def ask(place: str, **options: object) -> Question:
@@ -95,7 +105,7 @@ def ask(place: str, **options: object) -> Question:
     question = Question(find_place(place), **options)  # type: ignore[arg-type]  # checked just below
     _one_of("view", question.view, VIEWS)
     _one_of("scope", question.scope, SCOPES)
-    _one_of("currency", question.currency, (PUBLISHED, *CONVERTED))
+    question = _money(question)
     _one_of("flow type", question.flow_type, FLOW_CLASSES)
     _one_of("finance type", question.finance_type, FINANCE_CLASSES)
     _one_of("breakdown", question.by, BREAKDOWNS)
@@ -111,6 +121,24 @@ def ask(place: str, **options: object) -> Question:
     ):
         question = replace(question, scope="total")
     return question
+
+
+def _money(question: Question) -> Question:
+    """The question with currency and prices checked; constant prices are in US dollars where no currency is asked."""
+    _one_of("prices", question.prices, PRICES)
+    if question.currency != PUBLISHED and question.currency not in registry.codelist("currency"):
+        raise UsageError(
+            f"unknown currency '{question.currency}'; choose {PUBLISHED}, or a code of ISO 4217 such as EUR, USD, KZT"
+        )
+    if question.prices == CURRENT:
+        if question.base_year is not None:
+            raise UsageError(
+                f"a base year belongs to constant prices: --prices constant --base {question.base_year}"
+            )
+        return question
+    if question.base_year is None:
+        raise UsageError("constant prices are those of a year: say which, as --prices constant --base 2023")
+    return replace(question, currency="USD") if question.currency == PUBLISHED else question
 
 
 def instruments_of(name: str) -> tuple[str, ...]:
@@ -151,7 +179,10 @@ def _one_of(what: str, value: str | None, allowed: tuple[str, ...]) -> None:
         raise UsageError(f"unknown {what} '{value}'; choose from: {', '.join(allowed)}")
 
 
-_FILTERS = ("donor", "year_from", "year_to", "flow_type", "finance_type", "sector", "instrument", "by")
+_FILTERS = (
+    "donor", "year_from", "year_to", "flow_type", "finance_type", "sector", "instrument", "by", "prices", "base_year",
+)  # fmt: skip
+_UNSAID = (None, CURRENT)
 
 
 def receipt_id(version: str, question: Question, key: str | None, currency: str | None) -> str:
@@ -173,7 +204,7 @@ def receipt_id(version: str, question: Question, key: str | None, currency: str 
         f"{basis}-{_escape(currency or 'none')}",
     ]
     parts += [
-        f"{n}={_escape(str(getattr(question, n)))}" for n in _FILTERS if getattr(question, n) is not None
+        f"{n}={_escape(str(getattr(question, n)))}" for n in _FILTERS if getattr(question, n) not in _UNSAID
     ]
     if question.by:
         parts.append(f"key={_escape(key)}" if key is not None else "key")
@@ -205,7 +236,7 @@ def read_receipt_id(text: str) -> Asked:
     key = unquote(options.pop("key")) if "key" in options and "key=" in text else None
     options.pop("key", None)
     values: dict[str, object] = {n: unquote(v) for n, v in options.items() if n in _FILTERS}
-    for year in ("year_from", "year_to"):
+    for year in ("year_from", "year_to", "base_year"):
         if year in values:
             values[year] = int(str(values[year]))
     asked = None if currency == "none" else unquote(currency)

@@ -11,8 +11,9 @@ import duckdb
 
 from cofolio.errors import NotFound
 from cofolio.measures.figures import figures
-from cofolio.measures.question import PUBLISHED, Asked, read_receipt_id
+from cofolio.measures.question import CONSTANT, PUBLISHED, Asked, Question, read_receipt_id
 from cofolio.measures.slice import slice_of
+from cofolio.measures.valuation import NO_TABLES, Tables
 from cofolio.model import flags
 from cofolio.provenance import Figure, Receipt, ReceiptRow
 
@@ -24,6 +25,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "no-date": ("T1",),
     "no-currency": ("T2",),
     "no-rate": ("T3",),
+    "no-deflator": ("T3", "D3"),
     "no-place": ("P5",),
     "counted-in-children": ("D1",),
     "not-yet-broken-down": ("D1",),
@@ -74,6 +76,7 @@ def receipt(
     offset: int = 0,
     limit: int | None = None,
     status: str | None = None,
+    tables: Tables = NO_TABLES,
 ) -> Receipt:
     """The rows behind a figure: its counted rows add up to its value, and all rows to all its parts.
 
@@ -85,6 +88,7 @@ def receipt(
         offset: how many rows to pass over.
         limit: how many rows at most; all where not said.
         status: `counted`, `excluded` or `uncertain` rows alone.
+        tables: loaded rates and deflators.
 
     Raises:
         UsageError: if the identifier is none.
@@ -96,14 +100,14 @@ def receipt(
             f"receipt of version {asked.version}, but version {version[:12]} is open; ask with that version if the "
             "store still holds it (`cofolio status` lists versions)"
         )
-    figure = _figure(connection, version, asked)
+    figure = _figure(connection, version, asked, tables)
     return Receipt(
         identifier, version, figure, list(_rows(connection, asked, figure, files, offset, limit, status))
     )
 
 
-def _figure(connection: duckdb.DuckDBPyConnection, version: str, asked: Asked) -> Figure:
-    for figure in figures(connection, version, asked.question):
+def _figure(connection: duckdb.DuckDBPyConnection, version: str, asked: Asked, tables: Tables) -> Figure:
+    for figure in figures(connection, version, asked.question, tables):
         key = next(iter(figure.by.values()), None)
         if (
             figure.currency == asked.currency
@@ -145,26 +149,40 @@ def _rows(
         f"SELECT {slice_.status} AS row_status, {slice_.reason} AS row_reason, {slice_.value} AS row_value, f.*"
         f" FROM {slice_.source} WHERE {' AND '.join(where)} ORDER BY {order}{window}"
     )
-    sql = f"SELECT row_status, row_reason, row_value, {_COLUMNS} FROM ({picked}) f {_JOINS} ORDER BY {order}"
+    columns = f"row_status, row_reason, row_value, {_COLUMNS}, {_steps(question)}"
+    sql = f"SELECT {columns} FROM ({picked}) f {_JOINS} ORDER BY {order}"
     for row in connection.execute(sql, parameters).fetchall():
-        yield _row(row, question.currency, files)
+        yield _row(row, question, files)
 
 
-def _row(row: tuple[Any, ...], asked_currency: str, files: Mapping[str, str]) -> ReceiptRow:
+def _steps(question: Question) -> str:
+    """The steps of a valuation, nothing where amounts are kept with the flow."""
+    if not question.is_valued:
+        return "NULL, NULL, NULL, NULL, NULL"
+    return "f.usd, f.asked_rate, f.asked_rate_source, f.asked_factor, f.asked_says"
+
+
+def _row(row: tuple[Any, ...], question: Question, files: Mapping[str, str]) -> ReceiptRow:
     (status, reason, amount, org, org_name, donor, activity, title, element, line, dataset) = row[:11]
     (booked, rated, published, currency, part, place, sector, pw, pt, sw, st) = row[11:22]
-    per_eur, quoted, source, usd_per_eur, usd_source, flag_value = row[22:]
+    per_eur, quoted, source, usd_per_eur, usd_source, flag_value = row[22:28]
+    usd, asked_rate, asked_source, factor, says = row[28:]
+    is_constant = question.prices == CONSTANT
+    # constant prices begin with dollars, whatever currency they end in
+    asked_currency = "USD" if is_constant else question.currency
     reason = None if status == "counted" else reason
     flagged = flags.names(flag_value)
     converted = asked_currency != PUBLISHED and currency not in (None, asked_currency)
-    known = converted and amount is not None
-    if known and asked_currency == "USD":
+    known = converted and (usd if is_constant else amount) is not None
+    if known and asked_rate is not None:
+        source = f"{source or 'EUR'}; {asked_rate.normalize():f} {asked_currency} per EUR ({asked_source})"
+    elif known and asked_currency == "USD":
         source = f"{source or 'EUR'}; {usd_per_eur.normalize():f} USD per EUR ({usd_source})"
     return ReceiptRow(
         status=status,
         reason=reason,
         amount=amount,
-        currency=currency if asked_currency == PUBLISHED else asked_currency,
+        currency=currency if question.currency == PUBLISHED else question.currency,
         publisher=org,
         publisher_name=org_name,
         donor=donor,
@@ -188,6 +206,9 @@ def _row(row: tuple[Any, ...], asked_currency: str, files: Mapping[str, str]) ->
         rate_source=source if known else None,
         flags=flagged,
         rules=_rules(reason, flagged, known),
+        current_amount=usd if is_constant else None,
+        price_factor=factor,
+        price_source=says,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cofolio import registry
+from cofolio.measures import valuation
 from cofolio.measures.question import EACH, EVERYWHERE, PUBLISHED, Question, instruments_of
 
 GLOBAL = "998"
@@ -56,7 +57,12 @@ def mart_of(question: Question) -> str | None:
     has_years = question.year_from is not None or question.year_to is not None
     is_reference = question.donor in registry.members() and question.donor not in registry.donors()
     is_particular = question.sector is not None or question.instrument is not None
-    if is_particular or is_reference or (mart in ("mart__group", "mart__instrument") and has_years):
+    if (
+        question.is_valued
+        or is_particular
+        or is_reference
+        or (mart in ("mart__group", "mart__instrument") and has_years)
+    ):
         return None
     return "mart__year" if has_years and mart else mart
 
@@ -117,10 +123,14 @@ def _key(question: Question, from_mart: bool) -> str:
     return _KEYS.get(question.by or "", "NULL")
 
 
+def _value(question: Question) -> str:
+    return "f.asked" if question.is_valued else _VALUES[question.currency]
+
+
 def _slice(source: str, where: str, parameters: list[object], question: Question) -> Slice:
     currency = "f.currency" if question.basis == PUBLISHED else f"'{question.currency}'"
     key = _key(question, from_mart=source.startswith("mart__"))
-    return Slice(source, where, parameters, currency=currency, key=key, value=_VALUES[question.currency])
+    return Slice(source, where, parameters, currency=currency, key=key, value=_value(question))
 
 
 def slice_of(question: Question, mart: str | None = None) -> Slice:
@@ -134,18 +144,19 @@ def slice_of(question: Question, mart: str | None = None) -> Slice:
         # I3: a secondary reporter's lone copy speaks only when its publisher is asked
         status = f"CASE WHEN f.is_alone THEN 'excluded' ELSE {status} END"
         reason = f"CASE WHEN f.is_alone THEN 'secondary-reporter' ELSE {reason} END"
-    value = _VALUES[question.currency]
+    value = _value(question)
     if question.basis != PUBLISHED:
         # T3: without a rate a counted flow is uncertain in converted figures
         lacks = f"({status}) = 'counted' AND {value} IS NULL"
         status, reason = (
             f"CASE WHEN {lacks} THEN 'uncertain' ELSE {status} END",
-            f"CASE WHEN {lacks} THEN 'no-rate' ELSE {reason} END",
+            f"CASE WHEN {lacks} THEN {valuation.lacking(question)} ELSE {reason} END",
         )
     where, parameters = _conditions(question, from_mart=mart is not None)
     if mart:
         where, parameters = f"f.view = ? AND {where}", [view, *parameters]
-    source = f"{mart} f" if mart else "core__fragment f" + _JOINS.get(question.by or "", "")
+    fragments = valuation.fragments(question) if question.is_valued else "core__fragment"
+    source = f"{mart} f" if mart else f"{fragments} f" + _JOINS.get(question.by or "", "")
     made = _slice(source, where, parameters, question)
     made.status, made.reason = status, reason
     return made

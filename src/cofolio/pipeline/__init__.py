@@ -13,7 +13,7 @@ from cofolio.pipeline.report import IngestReport, Progress
 from cofolio.pipeline.run import Run
 from cofolio.store import StoreWriter
 
-__all__ = ["IngestReport", "Progress", "add_rates", "forget", "ingest"]
+__all__ = ["IngestReport", "Progress", "add_rates", "add_statistics", "forget", "ingest"]
 
 _PathLike = str | os.PathLike[str]
 
@@ -86,6 +86,23 @@ def add_rates(
         progress: told how far the work is.
     """
     return _write(store_path, 1, progress, True, lambda run: run.add_rates(list(files)))
+
+
+def add_statistics(
+    kind: str,
+    files: Iterable[Path],
+    store_path: _PathLike | None = None,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Add tables that are read when they are asked for; nothing is counted again.
+
+    Args:
+        kind: `prices`, `indicators` or `income`.
+        files: Parquet files as their source makes them.
+        store_path: the store's folder.
+        progress: told how far the work is.
+    """
+    return _write(store_path, 1, progress, True, lambda run: run.add_statistics(kind, list(files)))
 
 
 def _write(

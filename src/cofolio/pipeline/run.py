@@ -49,6 +49,7 @@ class Run:
         self.files: dict[str, dict[str, int]] = dict(before.get("files", {}))
         self.notes: list[dict[str, Any]] = list(before.get("notes", []))
         self.rates: list[str] = list(before.get("rates", []))
+        self.statistics: dict[str, list[str]] = {k: list(v) for k, v in before.get("statistics", {}).items()}
         self.received: dict[str, Received | ReceivedTable] = {}
         self.report = IngestReport(before=before.get("version", ""))
 
@@ -76,16 +77,23 @@ class Run:
 
     def add_rates(self, files: list[Path]) -> IngestReport:
         """Keep tables of rates by their SHA-256."""
-        folder = self.writer.path / "rates"
-        folder.mkdir(exist_ok=True)
+        self._keep(files, self.writer.path / "rates", self.rates)
+        return self._finish()
+
+    def add_statistics(self, kind: str, files: list[Path]) -> IngestReport:
+        """Keep tables that are read when asked, by their SHA-256; nothing is counted again for them."""
+        self._keep(files, self.writer.path / "statistics" / kind, self.statistics.setdefault(kind, []))
+        return self._finish()
+
+    def _keep(self, files: list[Path], folder: Path, known: list[str]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         for file in files:
             digest = hashlib.sha256(file.read_bytes()).hexdigest()
             kept = self.writer.work / f"{digest}.parquet"
             shutil.copyfile(file, kept)
             kept.replace(folder / kept.name)
-            if digest not in self.rates:
-                self.rates.append(digest)
-        return self._finish()
+            if digest not in known:
+                known.append(digest)
 
     def _unchanged(self, source: containers.Source) -> bool:
         known = self.files.get(source.path)
@@ -176,7 +184,14 @@ class Run:
         stage = Staging(*where).run(self.datasets.keys() - are_tables(self.datasets), new)
         stage |= TableStaging(*where).run(self.datasets)
         manifest = manifest_of(
-            self.datasets, self.origins.values(), self.files, self.notes, self.rates, stage, self.count
+            self.datasets,
+            self.origins.values(),
+            self.files,
+            self.notes,
+            self.rates,
+            stage,
+            self.count,
+            self.statistics,
         )
         if manifest != self.before:
             self._publish(manifest)

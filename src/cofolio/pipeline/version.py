@@ -24,7 +24,7 @@ from cofolio.store import FORMAT, Manifest
 if TYPE_CHECKING:
     from cofolio.model.tables import StagedTables
 
-_ASKED_ONLY = ("claims", "feeds.yml", "parameters", "rules")  # data that is read when asked; no table has it
+_ASKED_ONLY = ("claims", "feeds.yml", "parameters", "prices", "rules")  # data that is read when asked; no table has it
 
 
 def manifest_of(
@@ -35,6 +35,7 @@ def manifest_of(
     rates: Iterable[str],
     stage: Mapping[str, list[str]],
     count: bool,
+    statistics: Mapping[str, Iterable[str]],
 ) -> Manifest:
     """Make the manifest of a version; its id is a function of its inputs, times and sizes left out."""
     listed = sorted(origins, key=lambda o: (o["path"], o["member"] or ""))
@@ -50,17 +51,22 @@ def manifest_of(
         ]
     )
     names = [[o["path"], o["member"], o["dataset"]] for o in listed]
+    kept = {kind: sorted(digests) for kind, digests in sorted(statistics.items())}
+    asked = (
+        [sorted(kept.items())] if kept else []
+    )  # nothing is counted from them, so they are no part of the content
     return {
         "format": FORMAT,
         "stage_format": STAGE_FORMAT,
         "code": code,
         "content": content,
-        "version": _digest([content, names, [sorted(note.items()) for note in said]]),
+        "version": _digest([content, names, [sorted(note.items()) for note in said], *asked]),
         "datasets": dict(sorted(datasets.items())),
         "origins": listed,
         "files": dict(sorted(files.items())),
         "notes": said,
         "rates": sorted(rates),
+        "statistics": kept,
         "buckets": {
             bucket: bucket_file(bucket, members)
             for bucket, members in buckets(datasets.keys() - tables).items()

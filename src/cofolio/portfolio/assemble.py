@@ -98,6 +98,8 @@ class Portfolio:
         year_to: last booking year, `None` for all.
         currency: what amounts are converted to, or `published`.
         view: whose money is shown, `funder` or `deliverer` (METHOD D2).
+        prices: `current` or `constant`.
+        base_year: year of constant prices.
         totals: every measure in the scopes bilateral, shared and total.
         beside: every measure in the regional scopes and the global one.
         by_year: commitments and spend of the country's total, or the one measure asked for, a figure a year.
@@ -129,6 +131,8 @@ class Portfolio:
     year_to: int | None
     currency: str
     view: str
+    prices: str
+    base_year: int | None
     totals: tuple[Figure, ...]
     beside: tuple[Figure, ...]
     by_year: tuple[Figure, ...]
@@ -168,6 +172,8 @@ def assemble(
     currency: str = "EUR",
     view: str = "funder",
     measure: str | None = None,
+    prices: str = "current",
+    base_year: int | None = None,
 ) -> Portfolio:
     """Puts a country's portfolio together.
 
@@ -181,6 +187,8 @@ def assemble(
         currency: ISO 4217 code to convert to, or `published`.
         view: `funder` or `deliverer` (METHOD D2).
         measure: the one that breakdowns show; commitments and spend where not said.
+        prices: `current`, or `constant` ones of `base_year`.
+        base_year: year of constant prices.
 
     Raises:
         UsageError: for a place, measure, view or currency that does not exist.
@@ -192,6 +200,8 @@ def assemble(
         "place": country.code,
         "donor": donor,
         "currency": currency,
+        "prices": prices,
+        "base_year": base_year,
         "year_from": year_from,
         "year_to": year_to,
         "view": view,
@@ -212,6 +222,8 @@ def assemble(
         year_to=year_to,
         currency=currency,
         view=view,
+        prices=prices,
+        base_year=base_year,
         totals=tuple(f for f in figures if f.scope in OWN),
         beside=tuple(f for f in figures if f.scope not in OWN),
         by_year=_breakdown(answers, asked, "year", shown),

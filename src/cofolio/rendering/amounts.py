@@ -41,6 +41,14 @@ def value_of(figure: Figure) -> str:
     return amount(figure.value, NOT_COVERED)
 
 
+def money_words(currency: str | None, prices: str) -> str:
+    """Returns `EUR`, or `EUR at 2014 prices` for the prices `constant 2014`."""
+    name, year = currency or "no currency", prices.partition(" ")[2]
+    if prices.startswith("constant"):
+        return f"{name} at {year} prices" if year else f"{name} at constant prices"
+    return name
+
+
 def bounds_of(figure: Figure) -> str:
     """Returns `8,000.00 … 10,000.00`, an open end as `open`, or nothing where nothing is uncertain."""
     if figure.value is None or is_certain(figure):

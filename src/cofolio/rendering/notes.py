@@ -55,6 +55,7 @@ REASONS = {
     "passed-through-unmatched": N_("received from a donor, but no payment of its matches"),
     "no-currency": N_("no currency was published"),
     "no-rate": N_("no exchange rate is loaded for that day"),
+    "no-deflator": N_("its donor has no deflator for that year"),
     "no-date": N_("no date was published"),
     "no-amount": N_("no readable amount was published"),
     "other-copy": N_("another file of the source speaks for this donor and year with more rows"),

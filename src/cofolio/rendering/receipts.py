@@ -56,6 +56,7 @@ def figure_words(figure: Figure) -> str:
         figure.scope,
         f"{figure.view}'s view",
         figure.basis,
+        *([figure.prices + " prices"] if figure.prices != "current" else []),
         *by,
     ]
     return " · ".join(plain(word) for word in words)
@@ -85,7 +86,12 @@ def _published(row: ReceiptRow) -> str:
     )
     day = f" on {row.rate_day}" if row.rate_day else ""
     rate = [f"at {stripped(row.rate)}{day} ({plain(row.rate_source)})"] if row.rate else []
-    return "\n".join([money, *shares, *rate])
+    prices = []
+    if row.price_factor is not None:
+        prices = [
+            f"{amount(row.current_amount)} USD × {stripped(row.price_factor)}: {plain(row.price_source)}"
+        ]
+    return "\n".join([money, *shares, *rate, *prices])
 
 
 def _activity(row: ReceiptRow) -> str:

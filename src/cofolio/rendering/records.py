@@ -14,7 +14,7 @@ from typing import Any
 from cofolio.provenance import Figure, Part, Receipt
 from cofolio.rendering.amounts import cents, exact, stripped
 
-_MONEY = {"amount", "published_amount", "part_amount", "value", "lower", "upper"}
+_MONEY = {"amount", "current_amount", "published_amount", "part_amount", "value", "lower", "upper"}
 
 
 def figure_record(figure: Figure) -> dict[str, Any]:

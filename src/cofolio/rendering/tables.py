@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cofolio.provenance import Figure, Part
 from cofolio.rendering import notes
-from cofolio.rendering.amounts import NOT_COVERED, amount, bounds_of, count, value_of
+from cofolio.rendering.amounts import NOT_COVERED, amount, bounds_of, count, money_words, value_of
 from cofolio.rendering.clean import plain, short
 
 REASONED_ROWS = 12
@@ -83,7 +83,7 @@ def _cells(figures: Sequence[Figure]) -> list[dict[str, str]]:
             "place": f.place,
             "scope": f.scope,
             "view": f.view,
-            "currency": f.currency or "no currency",
+            "currency": money_words(f.currency, f.prices),
         }
         for f in figures
     ]

@@ -9,6 +9,7 @@ import typer
 from cofolio.measures import question
 from cofolio.surfaces.cli.app import app
 from cofolio.surfaces.cli.options import (
+    Base,
     Donor,
     Format,
     From,
@@ -35,6 +36,7 @@ SCOPES = f"{', '.join(question.SCOPES)}; all where not said, of a breakdown the 
         "\b\nExamples:\n"
         "  cofolio figures --place KZ --donor EU\n"
         "  cofolio figures --place Kazakhstan --measure spend --scope total --by year --currency EUR\n"
+        "  cofolio figures --place KZ --by year --prices constant --base 2014 --currency EUR\n"
         "  cofolio figures --place 619 --by sector-group --format csv > central-asia.csv\n"
         "  cofolio figures --source crs-matrix --place KZ --donor EU --by year\n"
         "  cofolio figures --place KZ --format json | jq '.[] | {measure, scope, value, upper}'\n\n"
@@ -73,7 +75,7 @@ def figures(
         typer.Option(
             "--currency",
             metavar="CURRENCY",
-            help="published, EUR or USD; published keeps each currency apart.",
+            help="published (each currency apart), or a code such as EUR, USD, KZT.",
         ),
     ] = "published",
     source: Annotated[
@@ -87,9 +89,12 @@ def figures(
     prices: Annotated[
         str | None,
         typer.Option(
-            "--prices", metavar="PRICES", help="Of a table: current or constant, as it was published."
+            "--prices",
+            metavar="PRICES",
+            help="current, or constant: those of the year of --base; of a table, as it was published.",
         ),
     ] = None,
+    base: Base = None,
     agency: Annotated[
         str | None,
         typer.Option(
@@ -121,6 +126,7 @@ def figures(
         currency=currency,
         source=source,
         prices=prices,
+        base_year=base,
         agency=agency,
     )
     from cofolio.rendering import csvs, records, tables

@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 from cofolio.surfaces.cli.app import app
-from cofolio.surfaces.cli.options import Country, Donor, From, On, Output, PageFormat, Store, To, day, library
+from cofolio.surfaces.cli.options import (
+    Base,
+    Country,
+    Donor,
+    From,
+    On,
+    Output,
+    PageFormat,
+    Prices,
+    Store,
+    To,
+    day,
+    library,
+)
 from cofolio.surfaces.cli.output import put, show, width
 
 
@@ -27,10 +40,15 @@ def country(
     year_from: From = None,
     year_to: To = None,
     currency: Annotated[
-        str, typer.Option("--currency", metavar="CURRENCY", help="EUR or USD to convert to, or published.")
+        str,
+        typer.Option(
+            "--currency", metavar="CURRENCY", help="A code to convert to (EUR, USD, KZT), or published."
+        ),
     ] = "EUR",
+    prices: Prices = "current",
+    base: Base = None,
     form: Annotated[
-        PageFormat, typer.Option("--format", help="text, json, or html for a page.")
+        PageFormat, Prices, typer.Option("--format", help="text, json, or html for a page.")
     ] = PageFormat.text,
     output: Output = None,
     store: Store = None,
@@ -40,7 +58,14 @@ def country(
     Totals with bounds, years, sectors, projects under way, what stands beside, facts, sources and gaps.
     """
     found = library(store).portfolio(
-        place, donor=donor, on=day(on), year_from=year_from, year_to=year_to, currency=currency
+        place,
+        donor=donor,
+        on=day(on),
+        year_from=year_from,
+        year_to=year_to,
+        currency=currency,
+        prices=prices,
+        base_year=base,
     )
     if form is PageFormat.text and output is None:
         from cofolio.rendering import text

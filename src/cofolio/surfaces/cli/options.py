@@ -85,6 +85,13 @@ Instrument = Annotated[
         help="An instrument's id (DCI-2014), or its acronym for all generations (DCI), or unknown.",
     ),
 ]
+Prices = Annotated[
+    str, typer.Option("--prices", metavar="PRICES", help="current, or constant: those of the year of --base.")
+]
+Base = Annotated[
+    int | None,
+    typer.Option("--base", min=FIRST_YEAR, max=LAST_YEAR, metavar="YEAR", help="Year of constant prices."),
+]
 Format = Annotated[TableFormat, typer.Option("--format", help="table for people; json and csv for programs.")]
 
 
