@@ -14,7 +14,7 @@ from cofolio.fetching.asked import Wanted
 from cofolio.fetching.session import Got, Session
 from tests.fetching.publisher import Publisher
 
-LIMITS = Limits(pause=0, backoff=0.01, silence=1.0, connect=2.0, per_file=20.0, allow_private=True)
+LIMITS = Limits(pause=0, backoff=0.01, silence=20.0, connect=2.0, per_file=60.0, allow_private=True)
 XML = (
     b'<?xml version="1.0"?>\n<iati-activities version="2.03">'
     + b"<iati-activity/>" * 100_000

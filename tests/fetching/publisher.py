@@ -108,9 +108,8 @@ class Publisher:
     async def _serve(self, path: str, query: bytes, asked: dict[str, str], send: Send) -> None:
         thing = self.things.get(path)
         if thing is None:
-            return await _say(
-                send, 404, b"<html><body>Not found</body></html>", {"content-type": "text/html"}
-            )
+            await _say(send, 404, b"<html><body>Not found</body></html>", {"content-type": "text/html"})
+            return
         fault = thing.always or (thing.faults.pop(0) if thing.faults else "")
         if fault.isdigit():
             await _say(send, int(fault), b"<html>busy</html>", thing.headers)

@@ -261,7 +261,7 @@ def test_slow_is_waited_for_and_silent_is_not(publisher: Publisher, get: Get) ->
     assert get("/a.xml").path.read_bytes() == XML
     publisher.things["/b.xml"] = Thing(XML, always="silent")
     with pytest.raises(FetchError, match="no byte for too long"):
-        get("/b.xml", attempts=1)
+        get("/b.xml", attempts=1, silence=0.5)
     with pytest.raises(FetchError, match="not whole after"):
         get("/b.xml", attempts=1, silence=10.0, per_file=0.5)
 
