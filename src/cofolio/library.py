@@ -26,6 +26,7 @@ from cofolio.measures import (
     contracts,
     coverage,
     delegations,
+    ended,
     instruments,
     listing,
     presence,
@@ -395,6 +396,10 @@ class Library:
     def organisations(self, place: str, donor: str | None = None) -> list[listing.OrganisationRow]:
         """Organisations that take part in a place's activities, by role."""
         return listing.organisations(self._connection, place, donor)
+
+    def ended_projects(self, country: str, first: date, last: date) -> list[ended.EndedRow]:
+        """Projects of a country, alone or shared, that ended from one day to another, the latest first."""
+        return ended.ended_projects(self._connection, country, first, last)
 
     def places(self, donor: str | None = None) -> list[presence.PlaceRow]:
         """Countries with projects on record, of one donor or of all, those with most first."""

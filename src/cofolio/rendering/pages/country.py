@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cofolio import registry
+from cofolio import news, registry
 from cofolio.library import Library
 from cofolio.measures.question import CONVERTED, PUBLISHED, VIEWS, measure_names
 from cofolio.portfolio import Portfolio, find_place
@@ -16,12 +16,14 @@ from cofolio.rendering.html.register import Pages
 from cofolio.rendering.html.view import View
 from cofolio.rendering.languages import N_
 from cofolio.rendering.links import EXPORTS, Query
+from cofolio.rendering.news import told
 from cofolio.rendering.notes import measure as measure_name
 from cofolio.rendering.pages.drawn import draw
 from cofolio.rendering.pages.site import Site
 
 APART = ("bilateral", "shared")
 MOST_DONORS = 60
+NEWS = 12  # pieces shown; the feed has more
 VIEW_NAMES = {"funder": N_("of those who fund"), "deliverer": N_("of those who deliver")}
 
 
@@ -89,6 +91,7 @@ def page(library: Library, site: Site, code: str, filters: Filters | None = None
         filters=asked,
         choices=_choices(library, site, portfolio, asked) if site.is_live else {},
         downloads=_downloads(site, portfolio.place.code, asked),
+        news=told(news.of_country(library, portfolio.place.code, site.today, NEWS), site.words, site.links),
     )
 
 

@@ -19,6 +19,7 @@ from cofolio.rendering.clean import plain
 from cofolio.surfaces.cli import keep
 from cofolio.surfaces.cli import rates as rate_tables
 from cofolio.surfaces.cli.app import app
+from cofolio.surfaces.cli.news import read_feeds
 from cofolio.surfaces.cli.options import Store, day
 from cofolio.surfaces.cli.output import talk, write
 
@@ -118,7 +119,9 @@ def fetch(
     with _told(source.value) as told:
         report = fetching.fetch(source.value, asked, store, limits, told)
     _tell(report)
-    if bring_in:
+    if source is Source.feeds:
+        read_feeds(store)
+    elif bring_in:
         _bring_in(source, report, store)
         return
     _say_next(source, report)

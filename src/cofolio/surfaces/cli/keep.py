@@ -14,6 +14,7 @@ from rich.text import Text
 from cofolio.errors import UsageError
 from cofolio.surfaces.cli.app import app
 from cofolio.surfaces.cli.claims import tell_claims
+from cofolio.surfaces.cli.news import keep_changes
 from cofolio.surfaces.cli.options import Format, Store, TableFormat, library
 from cofolio.surfaces.cli.output import show, talk, write
 
@@ -166,4 +167,5 @@ def _report(report: IngestReport, parts: Iterator[Text], store: Path | None) -> 
     for part in parts:
         console.print(part, soft_wrap=True)
     tell_claims(report, store)
+    keep_changes(store)
     write(f"{report.version}\n")

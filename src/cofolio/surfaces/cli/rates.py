@@ -10,6 +10,7 @@ import typer
 
 from cofolio.surfaces.cli.app import Commands, app
 from cofolio.surfaces.cli.claims import tell_claims
+from cofolio.surfaces.cli.news import keep_changes
 from cofolio.surfaces.cli.options import Store
 from cofolio.surfaces.cli.output import show, talk, write
 
@@ -49,6 +50,7 @@ def load(
             talk().print(f"{file}: {made.num_rows:,} rates read", soft_wrap=True)
         report = pipeline.add_rates(kept, store)
     tell_claims(report, store)
+    keep_changes(store)
     write(f"{report.version}\n")
 
 
