@@ -24,7 +24,13 @@ from cofolio.store import FORMAT, Manifest
 if TYPE_CHECKING:
     from cofolio.model.tables import StagedTables
 
-_ASKED_ONLY = ("claims", "feeds.yml", "parameters", "prices", "rules")  # data that is read when asked; no table has it
+_ASKED_ONLY = (
+    "claims",
+    "feeds.yml",
+    "parameters",
+    "prices",
+    "rules",
+)  # data that is read when asked; no table has it
 
 
 def manifest_of(
