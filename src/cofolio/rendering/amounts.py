@@ -6,10 +6,11 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from cofolio.provenance import Figure
+from cofolio.rendering.languages import N_
 
 CENT = Decimal("0.01")
 NOT_COVERED = "not covered"
-OPEN = "open"
+OPEN = N_("open")
 _MONTHS = "January February March April May June July August September October November December".split()
 
 

@@ -13,6 +13,7 @@ NONE_FOUND = "no source found"
 _SEEN = "excerpt seen|unofficial copy"
 _SOURCE = re.compile(rf"(?P<name>.+?) \((?P<address>https?://\S+?)(?:, (?P<standing>{_SEEN}))?\)")
 _NO_ADDRESS = re.compile(rf"(?P<name>.+?) \((?P<standing>{_SEEN})\)")
+STANDINGS = (N_("excerpt seen"), N_("unofficial copy"))
 CONFIDENCES = (N_("high"), N_("medium"), N_("low"), N_("unverified"))
 MEANING = {
     "high": N_("read in a legal text or an official record"),

@@ -28,12 +28,6 @@ from cofolio.rendering.pages import error as pages
 from cofolio.surfaces.web.asked import site_of
 
 _LONGEST = 1000
-_MESSAGES = {
-    404: "There is no such page. Look for a country, a programme or an activity by name.",
-    405: "This address can only be read: use GET.",
-    500: "The fault is on this side and has been noted. Try again later.",
-    503: "The store cannot be read just now. Try again later.",
-}
 _log = structlog.get_logger("cofolio.serving")
 
 
@@ -60,7 +54,7 @@ def register(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def of_http(request: Request, error: HTTPException) -> Response:
         default = error.detail == HTTPStatus(error.status_code).phrase
-        message = _MESSAGES.get(error.status_code, str(error.detail)) if default else str(error.detail)
+        message = pages.MESSAGES.get(error.status_code, str(error.detail)) if default else str(error.detail)
         return told(request, error.status_code, message, error.headers)
 
     @app.exception_handler(RequestValidationError)
@@ -94,14 +88,14 @@ class Unforeseen:
             _log.error("fault", kind=type(error).__name__, path=scope["path"][:500], exc_info=error)
             if has_begun:  # half an answer cannot be taken back: the connection is cut
                 raise
-            await told(Request(scope, receive), 500, _MESSAGES[500])(scope, receive, send)
+            await told(Request(scope, receive), 500, pages.MESSAGES[500])(scope, receive, send)
 
 
 def _store_words(error: CofolioError) -> str:
     """Where a store lies is nobody's business."""
     if isinstance(error, StoreMissing):
-        return "Nothing has been ingested into the store of this server yet."
-    return _MESSAGES[503]
+        return pages.EMPTY
+    return pages.MESSAGES[503]
 
 
 def told(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:

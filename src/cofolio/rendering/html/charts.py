@@ -23,6 +23,7 @@ _SPARE = ("#4b7a47", "#6b5b95", "#7a7a7a")
 _INK, _GRID, _FONT = "#3d4652", "#e3e7ec", "Helvetica, Arial, sans-serif"
 Drawing: TypeAlias = Any  # Altair types its charts by how they were made
 _MILLION = Decimal(10) ** 6
+_MOST = N_("most in %(key)s: %(value)s. The table below has every number.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _label(
     top = max(rows, key=lambda row: row.value(first) or Decimal(0))
     most = {"key": words.say(top.key), "value": words.compact(top.value(first), currency)}
     told = words.say(what) % {"measures": names}
-    return f"{told}; {words.say(N_('most in %(key)s: %(value)s. The table below has every number.')) % most}"
+    return f"{told}; {words.say(_MOST) % most}"
 
 
 def _name(measure: str, words: Words) -> str:

@@ -179,12 +179,10 @@ class _Layout:
 
     def _notes(self, y: float) -> float:
         for number, mark in enumerate(self.found.marks, 1):
-            doubt = f" ({self.say(N_('unverified'))})" if unverified(mark.fact) else ""
+            doubt = f" ({self.say('unverified')})" if unverified(mark.fact) else ""
             y = self._lines(f"({number}) {part_day(mark.said)}: {plain(mark.label)}{doubt}", y)
         if self.found.undated:
-            y = self._lines(
-                f"{self.say(N_('Dates not known'))}: {', '.join(map(plain, self.found.undated))}", y
-            )
+            y = self._lines(f"{self.say(_UNDATED)}: {', '.join(map(plain, self.found.undated))}", y)
         return self._lines(self.say(_LEGEND), y + 4)
 
     def _lines(self, text: str, y: float) -> float:
@@ -205,6 +203,7 @@ class _Layout:
 
 
 _LABELLED = ("class",)
+_UNDATED = N_("Dates not known")
 _LEGEND = N_(
     "Green: eligible; red: not eligible; grey: not known. A bar that fades has no known start or end. "
     "Dashed: unverified, remembered without a source."
