@@ -7,12 +7,13 @@ BUILD := build
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: help demo test lint docs examples bench constraints clean
+.PHONY: help demo test lint docs examples messages bench constraints clean
 help:
 	@echo "make demo    build the shipped example store and show the Kazakhstan portfolio"
 	@echo "make test    run all tests"
 	@echo "make lint    format, lint, types and import rules"
 	@echo "make docs    build the documentation into site/"
+	@echo "make messages  bring the catalogues of translations up to date with the code"
 	@echo "make bench   measure speed and memory (long; QUICK=1 for a short run)"
 	@echo "make clean   remove everything that was made"
 
@@ -41,6 +42,14 @@ docs: $(VENV)/.dev
 
 examples: $(VENV)/.dev
 	$(BIN)/python docs/examples.py
+
+MESSAGES := src/cofolio/rendering
+messages: $(VENV)/.dev
+	@mkdir -p $(BUILD)
+	$(BIN)/pybabel -q extract -F $(MESSAGES)/babel.cfg -k N_ -k say -k count:2,3 --sort-output --add-location=file \
+	  --no-wrap --project cofolio --version "" --omit-header -o $(BUILD)/cofolio.pot $(MESSAGES)
+	$(BIN)/pybabel -q update -i $(BUILD)/cofolio.pot -d $(MESSAGES)/locale -D cofolio --ignore-obsolete \
+	  --no-fuzzy-matching --no-wrap --omit-header
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.run $(if $(QUICK),--quick)
