@@ -62,6 +62,11 @@ def _tree(pid: int) -> list[int]:
     return found
 
 
+def resident(pid: int) -> int:
+    """Resident memory of a process and all that descend from it, in bytes."""
+    return sum(_status(one).get("VmRSS", 0) for one in _tree(pid))
+
+
 def run(command: Sequence[str], *, timeout: float = 3600) -> Cost:
     """Run a command to its end; its failure is an error that shows what it wrote."""
     before = os.times()

@@ -161,11 +161,36 @@ def side_by_side(bench: Bench) -> None:
     path.unlink()
 
 
+def web(bench: Bench) -> None:
+    """The server under load at 50,000 activities and at 1 million, and its memory after ten minutes."""
+    if shutil.which("wrk") is None:
+        print("\nweb: not measured, as wrk is not installed (Debian: apt-get install wrk)")
+        return
+    for count, aim in ((50_000, 100), (1_000_000, 300)):
+        made = max(5000, int(count * bench.scale))
+        store = bench.store("web")
+        module("answers", store, "--activities", str(made), "--rounds", "16")
+        print(f"\nweb: {made:,} activities, 32 connections, 2 workers")
+        minutes = 10 * bench.scale if count < 1_000_000 else 0
+        seconds = str(max(3, int(15 * bench.scale)))
+        told = json.loads(module("web", store, "--seconds", seconds, "--minutes", str(minutes)).output)
+        for name, one in told["asked"].items():
+            figure = f"{one['per_second']:.0f}/s, {one['p50']:.0f} ms, {one['p95']:.0f} ms"
+            say(f"{name}: requests, p50, p95", figure, f"p95 {aim} ms or better")
+            if one["errors"]:
+                say("  errors", str(one["errors"]), "none")
+        say("memory of all processes, warm", f"{told['started_bytes'] / MB:.0f} MB")
+        if minutes:
+            say(f"  after {minutes:g} minutes of load", f"{told['ended_bytes'] / MB:.0f} MB")
+        shutil.rmtree(store)
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "reading": reading,
     "gigabyte": gigabyte,
     "answers": answers,
     "side-by-side": side_by_side,
+    "web": web,
 }
 
 

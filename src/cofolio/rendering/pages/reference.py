@@ -8,6 +8,9 @@ from typing import Any
 from cofolio.rendering.pages.drawn import draw
 from cofolio.rendering.pages.site import Site
 
+Pieces = tuple[tuple[str, bool], ...]
+"""A text in pieces, each with whether it is something to type."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -15,7 +18,8 @@ class Parameter:
 
     name: str
     kind: str
-    says: str
+    says: Pieces
+    usual: str
     example: str
 
 
@@ -24,7 +28,7 @@ class Operation:
     """One address and what it answers."""
 
     path: str
-    says: tuple[str, ...]
+    says: tuple[Pieces, ...]
     parameters: tuple[Parameter, ...]
     forms: tuple[str, ...]
 
@@ -50,7 +54,7 @@ def _operation(path: str, told: dict[str, Any]) -> Operation:
     says = str(told.get("description", told.get("summary", ""))).split("\n\n")
     return Operation(
         path,
-        tuple(" ".join(paragraph.split()) for paragraph in says),
+        tuple(_pieces(" ".join(paragraph.split())) for paragraph in says),
         tuple(_parameter(one) for one in told.get("parameters", ())),
         tuple(told["responses"]["200"].get("content", {})),
     )
@@ -67,10 +71,11 @@ def _parameter(told: dict[str, Any]) -> Parameter:
     return Parameter(
         told["name"],
         ", ".join(map(str, values)) if values else ", ".join(map(str, kinds)),
-        " ".join(
-            part
-            for part in (told.get("description", ""), "" if usual is None else f"{usual} where not said.")
-            if part
-        ),
+        _pieces(told.get("description", "")),
+        "" if usual is None else str(usual),
         str(examples[0]) if examples else "",
     )
+
+
+def _pieces(text: str) -> Pieces:
+    return tuple((piece, at % 2 == 1) for at, piece in enumerate(text.split("`")) if piece)
