@@ -2,9 +2,9 @@
 
 python -m bench.web STORE --seconds 10
 
-Prints one JSON object. A server of `workers` processes is started over a store (see `answers` for how one is made), warmed
-by asking every address once, and asked by `wrk` over 32 connections, each kind of question by itself: many countries in
-turn, receipts of their figures, searches for words of titles, figures and portfolios of the API.
+Prints one JSON object. A server of `workers` processes is started over a store (see `answers` for how one is made),
+warmed by asking every address once, and asked by `wrk` over 32 connections, each kind of question by itself: many
+countries in turn, receipts of their figures, searches for words of titles, figures and portfolios of the API.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ import sys
 import tempfile
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from bench.answers import ASKED
 from bench.measure import resident
+from cofolio.rendering.links import Links
 
 CONNECTIONS = 32
 WORDS = ("support", "sector", "phase", "sector 3", "phase 12", "support 7")
@@ -94,18 +95,20 @@ def _wait(address: str) -> None:
 
 def questions(base: str) -> dict[str, list[str]]:
     """The addresses of each kind of question."""
-    receipts = []
-    for place in ASKED:
-        found = json.loads(
-            _read(f"{base}/api/v1/figures?place={place}&measure=spend&scope=bilateral&currency=EUR")
-        )
-        receipts += [f"/receipt/{urllib.parse.quote(one['receipt'])}" for one in found["items"]]
+    links = Links()
+    asked = {"measure": "spend", "scope": "bilateral", "currency": "EUR"}
+    figures = [
+        figure
+        for place in ASKED
+        for figure in json.loads(_read(base + links.api("figures", place=place, **asked)))["items"]
+    ]
     return {
-        "country page": [f"/country/{place}" for place in ASKED],
-        "receipt page": receipts,
-        "search page": [f"/search?q={urllib.parse.quote(words)}" for words in WORDS],
-        "API figures": [f"/api/v1/figures?place={place}&by=year&currency=EUR" for place in ASKED],
-        "API portfolio": [f"/api/v1/portfolio/{place}" for place in ASKED],
+        "country page": [links.country(place) for place in ASKED],
+        "receipt page": [links.receipt(figure["receipt"]) for figure in figures],
+        "search page": [links.search(q=words) for words in WORDS],
+        "API figures": [links.api("figures", place=place, by="year", currency="EUR") for place in ASKED],
+        "API receipt": [links.api(f"receipt/{quote(figure['receipt'])}") for figure in figures],
+        "API portfolio": [links.api(f"portfolio/{place}") for place in ASKED],
     }
 
 
@@ -156,8 +159,9 @@ def measure(store: Path, seconds: int, workers: int, minutes: float) -> dict[str
     with serving(store, workers) as (base, process):
         asked = questions(base)
         for paths in asked.values():
-            for path in paths:
-                _read(base + path)
+            for path in paths:  # to every worker, as far as chance goes
+                for _ in range(2 * workers):
+                    _read(base + path)
         told: dict[str, Any] = {"started_bytes": resident(process)}
         told["asked"] = {name: load(base, paths, seconds) for name, paths in asked.items()}
         if minutes:
