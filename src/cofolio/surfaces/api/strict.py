@@ -12,6 +12,7 @@ from fastapi.params import ParamTypes
 from fastapi.routing import APIRoute
 
 from cofolio.library import Library
+from cofolio.surfaces.api.kept import KEPT
 
 SECONDS: Final = 20.0
 """What the questions of one request may take together."""
@@ -36,7 +37,7 @@ class StrictRoute(APIRoute):
                     )
                 if "\x00" in str(value):
                     raise HTTPException(422, f"'{name}' holds a character that no text has")
-            return await answer(request)
+            return await KEPT.answer(request, answer)
 
         return asked
 
