@@ -45,8 +45,10 @@ def create(store: str | Path | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.live = live
-    for router in (api.router, datastore.router, exports.router, feeds.router, health.router, web.router):
-        app.include_router(router)
+    for described in (api.router, datastore.router):
+        app.include_router(described)
+    for router in (exports.router, feeds.router, health.router, web.router):
+        app.include_router(router, include_in_schema=False)
     static = files("cofolio.rendering.pages").joinpath("static")
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
     app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/icon.svg"), include_in_schema=False)
