@@ -30,6 +30,12 @@ LANGUAGES = {"en": "English", "fr": "Français", "ru": "Русский", "kk": "
 _LOCALES = {"en": "en_GB"}
 _ChartLocale = Literal["en-US", "fr-FR", "ru-RU"]
 _CHARTS: dict[str, _ChartLocale] = {"fr": "fr-FR", "ru": "ru-RU", "kk": "ru-RU"}
+_AREAS = {
+    "89": "150", "298": "002", "498": "019", "489": "005", "619": "143", "679": "034", "798": "142", "889": "009",
+    "998": "001", "999": "001", "1027": "014", "1028": "017", "1029": "018", "1030": "011", "1031": "029",
+    "1032": "013", "1033": "054", "1034": "057", "1035": "061",
+}  # fmt: skip
+"""DAC regions that are areas of the United Nations' M49, by which the locale data name them."""
 _BILLION, _MILLION = Decimal(10) ** 9, Decimal(10) ** 6
 
 
@@ -148,15 +154,23 @@ class Words:
             return self.day(date.fromisoformat(text), form="medium")
         return str(format_date(date(int(parts[0]), int(parts[1]), 1), format="LLL y", locale=self.locale))
 
+    def stated(self, value: Decimal, currency: str) -> str:
+        """Returns `EUR 8.69 million`: a stated sum with the decimals it was given, three at most."""
+        if abs(value) < _MILLION:
+            return self.compact(value, currency)
+        millions = (value / _MILLION).quantize(Decimal("0.001"), ROUND_HALF_UP)
+        number = format_decimal(millions, "#,##0.###", self.locale)
+        return self.say("%(currency)s %(number)s million") % {"currency": currency, "number": number}
+
     def list(self, items: Iterable[str]) -> str:
         """Returns `a, b and c`."""
         return str(format_list(list(items), style="standard", locale=self.locale))
 
     def country(self, code: str, english: str) -> str:
-        """Returns a country's name, by the Unicode locale data; English as the registry has it."""
+        """Returns a country's or region's name, by the Unicode locale data; English as the registry has it."""
         if self.language == "en":
             return english
-        return str(Locale.parse(self.locale).territories.get(code, english))
+        return str(Locale.parse(self.locale).territories.get(_AREAS.get(code, code), english))
 
 
 @cache

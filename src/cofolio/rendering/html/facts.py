@@ -13,7 +13,7 @@ from cofolio.rendering.clean import plain
 from cofolio.rendering.html.strips import Strip, draw
 from cofolio.rendering.languages import Words
 from cofolio.rendering.sources import Source
-from cofolio.sources.curated import CuratedCountry, Instrument, Period, Statement
+from cofolio.sources.curated import Amount, CuratedCountry, Instrument, Part, Period, Statement
 
 
 class Facts:
@@ -42,9 +42,17 @@ class Facts:
         """Returns the sources cited so far, by number."""
         return self._cited.all()
 
-    money = staticmethod(told.money)
-    when = staticmethod(told.when)
-    part_name = staticmethod(told.part_name)
+    def money(self, amount: Amount) -> str:
+        """Returns a stated sum with what it covers."""
+        return told.money(amount, self._words)
+
+    def when(self, period: Period) -> str:
+        """Returns a period, unknown ends said in words."""
+        return told.when(period, self._words)
+
+    def part_name(self, part: Part) -> str:
+        """Returns a part's name."""
+        return told.part_name(part, self._words)
 
     @staticmethod
     def link(name: str, address: str) -> Markup:
@@ -68,7 +76,7 @@ class Facts:
         """Returns the years an instrument applies to, drawn over all instruments' years."""
         start, end = _ends(instrument.period)
         spans = [(int(start[:4]), int(end[:4]) if end else None)] if start else []
-        return Strip(instrument.id, told.when(instrument.period), draw(spans, *self.span))
+        return Strip(instrument.id, self.when(instrument.period), draw(spans, *self.span))
 
     def names_of(self, identifiers: Sequence[str]) -> str:
         """Returns instruments by id, as they stand."""

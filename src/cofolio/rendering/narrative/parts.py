@@ -11,7 +11,7 @@ from cofolio.portfolio import Portfolio
 from cofolio.portfolio.windows import Window, windows
 from cofolio.provenance import Figure
 from cofolio.rendering import headline, names
-from cofolio.rendering.amounts import is_certain, part_day, years
+from cofolio.rendering.amounts import is_certain
 from cofolio.rendering.clean import plain
 from cofolio.rendering.narrative.quotes import Quotes
 from cofolio.rendering.told import when
@@ -32,7 +32,7 @@ Context = dict[str, Any]
 
 def paragraphs(found: Portfolio, say: Quotes) -> Iterator[tuple[str, Context]]:
     """Yields each paragraph's name and what its template may say."""
-    place = {"country": headline.title(found), "day": say.day(found.on)}
+    place = {"country": say.said.country(found.place.code, headline.title(found)), "day": say.day(found.on)}
     known = found.curated
     for name, context in (
         ("relations", _relations(found, known, say)),
@@ -53,11 +53,11 @@ def _relations(found: Portfolio, known: CuratedCountry | None, say: Quotes) -> C
     granted, open_ = _acts(found, "eligible"), _acts(found, "unknown")
     return {
         "unknown": say.list(
-            [say.verdict(spans[0].verdict, f"{line} ({_years(spans)})") for line, spans in open_]
+            [say.verdict(spans[0].verdict, f"{line} ({_years(spans, say)})") for line, spans in open_]
         ),
         "relations": [say.fact(row.fact) for row in known.relations] if known else [],
         "lines": say.list(
-            [say.verdict(spans[0].verdict, f"{line} ({_years(spans)})") for line, spans in granted]
+            [say.verdict(spans[0].verdict, f"{line} ({_years(spans, say)})") for line, spans in granted]
         ),
     }
 
@@ -77,9 +77,9 @@ def _acts(found: Portfolio, outcome: str) -> list[tuple[str, list[Window]]]:
     return [(line, sorted(spans, key=lambda span: str(span.start))) for line, spans in by_start]
 
 
-def _years(spans: Sequence[Window]) -> str:
+def _years(spans: Sequence[Window], say: Quotes) -> str:
     first, last = spans[0].start, spans[-1].end
-    return years(first.year if first else None, last.year if last else None)
+    return say.said.years(first.year if first else None, last.year if last else None)
 
 
 def _money(found: Portfolio, say: Quotes) -> Context:
@@ -87,7 +87,7 @@ def _money(found: Portfolio, say: Quotes) -> Context:
     coverage = next((figure.coverage for figure in shown.values() if figure), None)
     return {
         "has_records": headline.has_records(found),
-        "period": years(found.year_from, found.year_to),
+        "period": say.said.years(found.year_from, found.year_to),
         "is_whole": found.year_from is None and found.year_to is None,
         "donor": plain(found.donor_name or found.donor) if found.donor else "",
         **{name: say.figure(figure) if figure and _says(figure) else "" for name, figure in shown.items()},
@@ -97,9 +97,9 @@ def _money(found: Portfolio, say: Quotes) -> Context:
             if figure and not _says(figure) and figure.value == 0
         ],
         "is_silent": any(figure is not None and figure.value is None for figure in shown.values()),
-        "missing": _runs(coverage.missing) if coverage else "",
+        "missing": _runs(coverage.missing, say) if coverage else "",
         "sectors": say.list(
-            f"{names.of_key('sector-group', str(one.by['sector-group']))} ({say.figure(one)})"
+            f"{names.of_key('sector-group', str(one.by['sector-group']), say.said.language)} ({say.figure(one)})"
             for one in _largest(found)
         ),
         "unsaid": say.list(say.figure(one) for one in _unsaid(found)),
@@ -137,7 +137,7 @@ def _unsaid(found: Portfolio) -> list[Figure]:
     return [one for one in _sectors(found) if not _names_sector(one)]
 
 
-def _runs(missing: Sequence[int]) -> str:
+def _runs(missing: Sequence[int], say: Quotes) -> str:
     """`1991–1993, 2001`."""
     runs: list[list[int]] = []
     for year in missing:
@@ -145,7 +145,7 @@ def _runs(missing: Sequence[int]) -> str:
             runs[-1].append(year)
         else:
             runs.append([year])
-    return ", ".join(years(run[0], run[-1]) for run in runs)
+    return ", ".join(say.said.years(run[0], run[-1]) for run in runs)
 
 
 def _eligibility(found: Portfolio, say: Quotes) -> Context:
@@ -155,9 +155,9 @@ def _eligibility(found: Portfolio, say: Quotes) -> Context:
         "lost": [
             {
                 "on": say.day(one.on),
-                "before": say.verdict(one.before.verdict, _dated(one.before.instrument)),
+                "before": say.verdict(one.before.verdict, _dated(one.before.instrument, say)),
                 "after": say.verdict(
-                    one.after.verdict, f"{_dated(one.after.instrument)}: {reason(one.after.verdict)}"
+                    one.after.verdict, f"{_dated(one.after.instrument, say)}: {reason(one.after.verdict)}"
                 ),
                 "goes_on": say.verdict(one.goes_on, _law(one.goes_on)),
             }
@@ -184,9 +184,11 @@ def _verdicts(found: Sequence[Verdict], say: Quotes) -> Context:
     open_ = [one for one in bilateral if one.outcome == "unknown"]
     return {
         "bilateral": say.list(
-            say.verdict(one, f"{_dated(one.instrument)} ({reason(one)})") for one in granted
+            say.verdict(one, f"{_dated(one.instrument, say)} ({reason(one)})") for one in granted
         ),
-        "refused": say.list(say.verdict(one, f"{_dated(one.instrument)} ({reason(one)})") for one in refused),
+        "refused": say.list(
+            say.verdict(one, f"{_dated(one.instrument, say)} ({reason(one)})") for one in refused
+        ),
         "unknown": say.list(say.verdict(one, _acronym(one.instrument)) for one in open_),
         "regional": say.list(say.verdict(one, _acronym(one.instrument)) for one in regional),
         "thematic": say.list(say.verdict(one, _acronym(one.instrument)) for one in thematic),
@@ -198,13 +200,13 @@ def _acronym(instrument: str) -> str:
     return act.acronym if act else instrument
 
 
-def _dated(instrument: str) -> str:
+def _dated(instrument: str, say: Quotes) -> str:
     """An act among those that share its acronym: `DCI 2014–2020`."""
     act = curated.curated().instruments.get(instrument)
     if act is None:
         return instrument
     start, end = (int(text[:4]) if text else None for text in (act.period.start, act.period.end))
-    return f"{act.acronym} {years(start, end)}"
+    return f"{act.acronym} {say.said.years(start, end)}"
 
 
 def _law(verdict: Verdict) -> str:
@@ -253,7 +255,8 @@ def _beside(found: Portfolio, known: CuratedCountry | None, say: Quotes) -> Cont
     platforms = _on_day(known.platforms, found) if known else ()
     return {
         "spent": say.list(
-            f"{say.figure(one)} ({names.of_region(one.place).removesuffix(', regional')})" for one in spent
+            f"{say.figure(one)} ({say.said.country(one.place, names.of_region(one.place).removesuffix(', regional'))})"
+            for one in spent
         ),
         "programmes": say.list(_name(row, say) for row in rows if not row.managers),
         "managed": say.list(_name(row, say) for row in rows if row.managers),
@@ -306,7 +309,7 @@ def _hosted(known: CuratedCountry | None, say: Quotes) -> Context:
             {
                 "name": say.fact(one.fact, one.name),
                 "seat": plain(one.seat),
-                "when": when(one.period),
+                "when": when(one.period, say.said),
                 "acts": say.list(
                     say.fact(one.fact, name) for name in dict.fromkeys(map(_acronym, one.instruments))
                 ),
@@ -315,7 +318,8 @@ def _hosted(known: CuratedCountry | None, say: Quotes) -> Context:
         ],
         "events": [
             say.fact(
-                one.fact, f"{one.name}{f', {one.fact.note}' if one.fact.note else ''} ({part_day(one.on)})"
+                one.fact,
+                f"{one.name}{f', {one.fact.note}' if one.fact.note else ''} ({say.said.part_day(one.on)})",
             )
             for one in (known.events if known else ())
         ],

@@ -17,6 +17,7 @@ from cofolio.measures.projects import ProjectCount
 from cofolio.portfolio.windows import fact as fact_of
 from cofolio.provenance import Fact, Figure
 from cofolio.rendering.clean import plain
+from cofolio.rendering.languages import Words
 from cofolio.rules import Verdict
 from cofolio.sources.curated import Amount
 
@@ -62,6 +63,7 @@ class Quotes:
     def __init__(self, locale: str, words: NullTranslations) -> None:
         self.locale = locale
         self.words = words
+        self.said = Words(locale[:2], locale, words)
         self.references: list[Reference] = []
 
     def figure(self, figure: Figure) -> str:
