@@ -11,6 +11,7 @@ from cofolio.errors import StoreError
 from cofolio.pipeline.pool import Pool
 from cofolio.pipeline.report import IngestReport, Progress
 from cofolio.pipeline.run import Run
+from cofolio.sources.mapped import Mapping, check
 from cofolio.store import StoreWriter
 
 __all__ = ["IngestReport", "Progress", "add_rates", "add_statistics", "forget", "ingest"]
@@ -25,6 +26,7 @@ def ingest(
     progress: Progress | None = None,
     *,
     count: bool = True,
+    mapping: Mapping | None = None,
 ) -> IngestReport:
     """Bring files, folders and archives into a store.
 
@@ -34,6 +36,7 @@ def ingest(
         workers: how many processes; without one as many as there are processors.
         progress: told how far the work is.
         count: `False` stops at the staged tables; such a version answers no questions.
+        mapping: what the columns of the paths mean, for tables of one's own; the paths are then single tables.
 
     Returns:
         What was done. Faults in published data are findings in the store, not errors.
@@ -43,9 +46,11 @@ def ingest(
         StoreBusy: another process is writing to the store.
         StoreError: the store cannot be written, for example as the disk is full.
     """
-    return _write(
-        store_path, workers, progress, count, lambda run: run.ingest([os.fspath(path) for path in paths])
-    )
+    named = [os.fspath(path) for path in paths]
+    if mapping is not None:
+        for name in named:
+            check(Path(name), mapping)
+    return _write(store_path, workers, progress, count, lambda run: run.ingest(named, mapping))
 
 
 def forget(

@@ -6,6 +6,7 @@ import fnmatch
 import hashlib
 import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from cofolio.sources import containers
 from cofolio.sources.iati.compiled import STAGE_FORMAT
 from cofolio.sources.iati.plan import about_row
 from cofolio.sources.iati.receive import Received
+from cofolio.sources.mapped import Mapping
 from cofolio.sources.table.receive import ReceivedTable, year_in
 from cofolio.store import Manifest, StoreWriter
 
@@ -53,11 +55,11 @@ class Run:
         self.received: dict[str, Received | ReceivedTable] = {}
         self.report = IngestReport(before=before.get("version", ""))
 
-    def ingest(self, paths: list[str]) -> IngestReport:
-        """Take in what changed under some paths."""
+    def ingest(self, paths: list[str], mapping: Mapping | None = None) -> IngestReport:
+        """Take in what changed under some paths; with a mapping all of it, as the mapping may have changed."""
         sources = list(dict.fromkeys(containers.sources(paths)))
-        changed = [source for source in sources if not self._unchanged(source)]
-        self._take_in(changed)
+        changed = [source for source in sources if mapping or not self._unchanged(source)]
+        self._take_in(changed, mapping)
         return self._finish()
 
     def forget(self, names: list[str]) -> IngestReport:
@@ -103,11 +105,13 @@ class Run:
             return True
         return False
 
-    def _take_in(self, sources: list[containers.Source]) -> None:
+    def _take_in(self, sources: list[containers.Source], mapping: Mapping | None = None) -> None:
         if not sources:
             return
         raw = self.writer.path / "raw"
-        calls = list(jobs(sources, raw, self.writer.work, self.pool.workers))
+        calls = [
+            replace(job, mapping=mapping) for job in jobs(sources, raw, self.writer.work, self.pool.workers)
+        ]
         total = sum(job.size for job in calls)
         before = {
             source.path: {k: o for k, o in self.origins.items() if k[0] == source.path} for source in sources
@@ -160,7 +164,8 @@ class Run:
             "dataset": dataset,
             "seen_at": now,
         }
-        if dataset not in self.datasets:
+        is_mapped = isinstance(received, ReceivedTable) and received.mapping is not None
+        if dataset not in self.datasets or is_mapped:
             self.report.new += dataset not in self.received
             self.received[dataset] = received
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from cofolio.pipeline.pool import IN_PROCESS, Pool
 from cofolio.pipeline.report import Progress
-from cofolio.sources import record, tables
+from cofolio.sources import mapped, record, tables
+from cofolio.sources.mapped import reader_of, record_of
 from cofolio.sources.table.receive import ReceivedTable
 from cofolio.sources.table.stage import Call, stage_table
 from cofolio.store import Manifest, sync_files
@@ -16,7 +17,8 @@ from cofolio.store import Manifest, sync_files
 
 def about_table(received: ReceivedTable) -> dict[str, Any]:
     """What a manifest says of a dataset that is a table."""
-    return {
+    mapped = {} if received.mapping is None else {"mapping": received.mapping}
+    return mapped | {
         "kind": received.kind,
         "source": received.source,
         "encoding": "utf-8",
@@ -30,6 +32,20 @@ def about_table(received: ReceivedTable) -> dict[str, Any]:
 def are_tables(datasets: Mapping[str, Any]) -> dict[str, Any]:
     """The datasets that are tables."""
     return {dataset: about for dataset, about in datasets.items() if "source" in about}
+
+
+def _mapping(about: Mapping[str, Any]) -> mapped.Mapping | None:
+    return mapped.Mapping.of(about["mapping"]) if "mapping" in about else None
+
+
+def _digest(about: Mapping[str, Any]) -> str:
+    """Names what a table is staged by: code and record, or code and mapping."""
+    mapping = _mapping(about)
+    return (
+        f"{tables.stage_digest('mapped')}{mapping.digest}"
+        if mapping
+        else tables.stage_digest(about["source"])
+    )
 
 
 class TableStaging:
@@ -53,7 +69,7 @@ class TableStaging:
         calls = []
         known = self._known()
         for dataset, about in sorted(are_tables(datasets).items()):
-            name = f"{dataset}-{tables.stage_digest(about['source'])}.parquet"
+            name = f"{dataset}-{_digest(about)}.parquet"
             if name in known:
                 for entity in known[name]:
                     files.setdefault(entity, []).append(f"stage/{entity}/{name}")
@@ -71,7 +87,8 @@ class TableStaging:
         return known
 
     def _call(self, dataset: str, about: Mapping[str, Any]) -> Call:
-        one = record.source(about["source"])
+        mapping = _mapping(about)
+        one = record_of(mapping) if mapping else record.source(about["source"])
         return Call(
             dataset_id=dataset,
             raw=self.path / "raw" / dataset[:2] / f"{dataset}.zst",
@@ -80,8 +97,10 @@ class TableStaging:
             folder=self.work / "tables" / dataset,
             record=one,
             layouts=one.layouts,
-            reader=tables.reader_of(one.id),
+            reader=reader_of(mapping) if mapping else tables.reader_of(one.id),
             size=about["byte_count"],
+            digest=_digest(about),
+            encoding=mapping.encoding if mapping else None,
         )
 
     def _stage(self, calls: Collection[Call], files: dict[str, list[str]]) -> None:
@@ -92,7 +111,7 @@ class TableStaging:
             self.progress("stage", done, total)
             for name in names:
                 entity = f"{call.record.id}__{name}"
-                final = f"{call.dataset_id}-{tables.stage_digest(call.record.id)}.parquet"
+                final = f"{call.dataset_id}-{call.digest}.parquet"
                 files.setdefault(entity, []).append(f"stage/{entity}/{final}")
                 written.append((call.folder / f"{name}.parquet", self.path / "stage" / entity / final))
         sync_files([made for made, _ in written])

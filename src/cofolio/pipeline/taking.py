@@ -13,7 +13,9 @@ from pyzstd import SeekableZstdFile
 
 from cofolio.sources import containers, tables
 from cofolio.sources.iati.receive import Received, raw_path, receive
+from cofolio.sources.mapped import Mapping
 from cofolio.sources.table.receive import ReceivedTable, receive_table
+from cofolio.sources.table.sniff import kind_of
 
 _BATCH: Final = 4 << 20  # bytes of small files taken in by one call
 
@@ -28,6 +30,7 @@ class Job:
     raw: Path
     work: Path
     size: int
+    mapping: Mapping | None = None
 
 
 @dataclass(slots=True)
@@ -59,6 +62,10 @@ def take_in(job: Job) -> list[Taken | containers.Note]:
 def _receive(one: containers.Found, job: Job) -> Taken | containers.Note:
     try:
         head = one.stream.peek(containers.HEAD)
+        if job.mapping is not None:
+            table = receive_table(one.stream, job.raw, job.work, job.mapping.source, kind_of(head))
+            table.mapping = job.mapping.plain()
+            return Taken(one.path, one.member, table)
         with tables.looked_at(one.stream, head) as (kind, source, stream):
             if source is not None:
                 table = receive_table(stream, job.raw, job.work, source.id, kind)

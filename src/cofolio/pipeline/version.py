@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _ASKED_ONLY = (
     "claims",
     "feeds.yml",
+    "mapping",
     "parameters",
     "prices",
     "rules",

@@ -8,7 +8,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from pyzstd import CParameter, SeekableZstdFile
 
@@ -33,6 +33,7 @@ class ReceivedTable:
         source: the record that describes it.
         kind: `text`, `workbook` or `parquet`.
         is_utf8: whether all of its bytes are UTF-8.
+        mapping: what its columns mean, where a user says it.
     """
 
     dataset_id: str
@@ -40,6 +41,7 @@ class ReceivedTable:
     source: str
     kind: str
     is_utf8: bool
+    mapping: dict[str, Any] | None = None
 
 
 def receive_table(stream: Readable, raw: Path, work: Path, source: str, kind: str) -> ReceivedTable:

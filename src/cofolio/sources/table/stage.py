@@ -65,6 +65,8 @@ class Call:
         layouts: what it may look like: the record's, or a user's mapping.
         reader: for shapes that layouts cannot describe.
         size: bytes.
+        digest: names what it is staged by.
+        encoding: of a text, where a user says it.
     """
 
     dataset_id: str
@@ -76,6 +78,8 @@ class Call:
     layouts: tuple[Layout, ...]
     reader: Reader | None
     size: int
+    digest: str = ""
+    encoding: str | None = None
 
 
 def stage_table(call: Call) -> list[str]:
@@ -118,6 +122,9 @@ def _open(call: Call, findings: Findings) -> Opened | None:
     if call.kind == "text":
         with SeekableZstdFile(call.raw) as packed:
             sniffed = sniff_text(packed.read(HEAD_BYTES))
+        if sniffed is not None and call.encoding:
+            said_so = Sniffed("text", sniffed.heads, call.encoding, sniffed.delimiter, sniffed.quoted)
+            return Opened(call.dataset_id, call.raw, said_so, findings)
         if sniffed is not None and sniffed.encoding == "utf-8" and not call.is_utf8:
             sniffed = Sniffed("text", sniffed.heads, "cp1252", sniffed.delimiter, sniffed.quoted)
         if sniffed is not None and not sniffed.encoding.startswith("utf-8"):

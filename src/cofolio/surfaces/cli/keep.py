@@ -39,6 +39,7 @@ Workers = Annotated[
         "\b\nExamples:\n"
         "  cofolio ingest iati-bulk.zip\n"
         "  cofolio ingest ec-intpa.xml downloads/ --store ./store\n"
+        "  cofolio ingest projects.xlsx --mapping projects.yml\n"
         "  curl -s https://example.org/activities.xml | cofolio ingest -\n\n"
         "Zip, gz and zst are read as they are. What has not changed is not read again. Faults in published data "
         "are kept as findings (`cofolio findings`); nothing else in the file is lost."
@@ -56,10 +57,18 @@ def ingest(
         bool,
         typer.Option("--shipped", help="Make the store from the facts that cofolio ships; needs no PATH."),
     ] = False,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--mapping",
+            metavar="FILE",
+            help="What the columns of a table of your own mean (docs/your-own-table.md).",
+        ),
+    ] = None,
     store: Store = None,
     workers: Workers = None,
 ) -> None:
-    """Read published IATI files into the store."""
+    """Read published files into the store: IATI, tables of known sources, or a table of your own."""
     from cofolio import pipeline
     from cofolio.rendering import lists
 
@@ -67,8 +76,13 @@ def ingest(
         raise UsageError(
             "name what to read: cofolio ingest PATH..., or --shipped for the facts that cofolio ships"
         )
+    meaning = None
+    if mapping is not None:
+        from cofolio.sources.mapped import read_mapping
+
+        meaning = read_mapping(mapping)
     with _told() as progress:
-        report = pipeline.ingest(paths or [], store, workers, progress)
+        report = pipeline.ingest(paths or [], store, workers, progress, mapping=meaning)
     _report(report, lists.ingest_report(report), store)
 
 
