@@ -183,6 +183,18 @@ def web(bench: Bench) -> None:
         if minutes:
             say(f"  after {minutes:g} minutes of load", f"{told['ended_bytes'] / MB:.0f} MB")
         shutil.rmtree(store)
+def fetching(bench: Bench) -> None:
+    """8,000 datasets from a server on this machine, one in a hundred of which fails the first time."""
+    count = int(8000 * bench.scale)
+    print(f"\nfetching: {count:,} datasets from a server on this machine, 1 % of answers with a fault")
+    cost = module("fetching", bench.store("fetching"), "--datasets", str(count))
+    found: dict[str, float] = json.loads(cost.output)
+    say("fetched, checked and put in place in", f"{found['seconds']:.1f} s")
+    say("  datasets a second", f"{count / found['seconds']:,.0f}")
+    say("  received", f"{found['received'] / MB:.0f} MB")
+    say("again with nothing changed", f"{found['again_seconds']:.1f} s")
+    say("not fetched, or other than served", f"{found['failed']:.0f}, {found['wrong']:.0f}", "0, 0")
+    say("peak memory of the largest process", f"{cost.peak / MB:.0f} MB")
 
 
 PARTS: dict[str, Callable[[Bench], None]] = {
@@ -191,6 +203,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "answers": answers,
     "side-by-side": side_by_side,
     "web": web,
+    "fetching": fetching,
 }
 
 

@@ -119,6 +119,7 @@ class Area:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
+            sync_files([path for path in self._new if path.exists()])
             self.save()
         finally:
             self._lock.release()
@@ -154,9 +155,7 @@ class Area:
         self.path(name).unlink(missing_ok=True)
 
     def save(self) -> None:
-        """Writes the list, the bytes of new files first."""
-        sync_files([path for path in self._new if path.exists()])
-        self._new.clear()
+        """Writes the list; a file that a power cut takes is missed by its size and fetched again."""
         listed = {name: asdict(one) for name, one in sorted(self.files.items())}
         for entry in listed.values():
             del entry["name"]
