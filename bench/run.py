@@ -183,6 +183,8 @@ def web(bench: Bench) -> None:
         if minutes:
             say(f"  after {minutes:g} minutes of load", f"{told['ended_bytes'] / MB:.0f} MB")
         shutil.rmtree(store)
+
+
 def fetching(bench: Bench) -> None:
     """8,000 datasets from a server on this machine, one in a hundred of which fails the first time."""
     count = int(8000 * bench.scale)
