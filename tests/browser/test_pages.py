@@ -16,6 +16,23 @@ PAGES = {
     "country-filtered": "/country/KZ?donor=AA&year_from=2012&year_to=2014&currency=USD&on=2013-01-01",
     "country-bare": "/country/TM?donor=EU",
     "country-kazakh": "/country/KZ?lang=kk",
+    "home-spend": "/?measure=spend",
+    "donor": "/donor/AA",
+    "instrument": "/instrument/DCI-2014",
+    "programme": "/programme/BOMCA",
+    "delegation": "/delegation/KG",
+    "organisation": "/organisation/ISTC",
+    "sector": "/sector/151",
+    "activity": "/activity/AA-6",
+    "eligibility": "/eligibility?country=KZ",
+    "eligibility-why": "/eligibility?country=KZ&instrument=DCI&on=2015-01-01",
+    "eligibility-all": "/eligibility?instrument=DCI-2014&on=2015-01-01",
+    "method": "/method",
+    "sources": "/sources",
+    "findings": "/findings",
+    "compare": "/compare?places=KZ,UZ&periods=2010-2013,2014-",
+    "search": "/search?q=kaz",
+    "all": "/all/instruments",
 }
 SERIOUS = ("serious", "critical")
 
@@ -92,3 +109,28 @@ def test_a_page_prints_without_its_tools(opened: Opened) -> None:
     assert not page.locator(".filters").is_visible()
     assert not page.locator(".bar").is_visible()
     assert page.locator("#totals").is_visible()
+
+
+def test_from_a_word_to_an_activity_and_its_donor(opened: Opened) -> None:
+    page, seen = opened("/", "phone")
+    page.get_by_role("searchbox").fill("kazakhstan")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/search"))
+    page.get_by_role("link", name="Kazakhstan", exact=True).first.click()
+    assert "/country/KZ" in page.url
+    page.goto(page.url.split("/country")[0] + "/activity/AA-6")
+    page.locator("dl.facts a").first.click()
+    assert "/donor/" in page.url
+    assert page.locator("svg.world").is_visible()
+    assert not seen.faults
+
+
+def test_eligibility_by_its_form(opened: Opened) -> None:
+    page, _ = opened("/eligibility")
+    page.get_by_label("Country", exact=True).select_option("KZ")
+    page.get_by_label("Instrument", exact=True).select_option("DCI-2014")
+    page.get_by_label("On the day").fill("2015-01-01")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url(re.compile("country=KZ"))
+    assert page.locator(".verdict.not_eligible").first.is_visible()
+    assert page.locator(".trace").first.is_visible()

@@ -61,6 +61,20 @@ def frame(points: Sequence[Point]) -> tuple[Point, Point]:
     return (min(across), min(along)), (max(across), max(along))
 
 
+def whole(ring: Ring) -> list[Ring]:
+    """A ring across the date line as one on either side of the picture's edge, each running over it; else as it is."""
+    shift, before = 0, ring[0][0]
+    turned: list[Point] = []
+    for across, along in ring:
+        if abs(across - before) > 180:
+            shift += -360 if across > before else 360
+        turned.append((across + shift, along))
+        before = across
+    if all(-180 <= across <= 180 for across, _ in turned):
+        return [ring]
+    return [tuple((across + step, along) for across, along in turned) for step in (-360, 0, 360)]
+
+
 def equal_earth(point: Point) -> Point:
     """A point on the Equal Earth projection (Šavrič, Patterson, Jenny 2018): areas are to scale; y grows downwards."""
     longitude, latitude = math.radians(point[0]), math.radians(point[1])

@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from cofolio.provenance import Figure
-from cofolio.rendering import amounts, clean, names, notes, sources
+from cofolio.rendering import amounts, clean, names, notes, sources, told
 from cofolio.rendering.languages import Words, words
 
 
@@ -53,6 +53,7 @@ def _filters(said: Words) -> dict[str, Any]:
         "measure": lambda slug: said.say(notes.measure(slug)),
         "number": said.number,
         "part_day": said.part_day,
+        "part_name": told.part_name,
         "plain": clean.plain,
         "publisher": names.of_publisher,
         "rate": lambda rate: format_decimal(rate, "#,##0.########", said.locale),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from cofolio.provenance import Figure
 from cofolio.rendering.html import charts
 from cofolio.rendering.html.charts import Chart
+from cofolio.rendering.languages import N_
 from cofolio.rendering.names import of_region
 from cofolio.rendering.pages.site import Site
 from cofolio.rendering.pivot import by_size, pivot
@@ -28,9 +29,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A table of figures with a chart above it, where it has one."""
+    """A table of figures under a heading, with a chart above it where it has one; `head` names the rows."""
 
     heading: str
+    head: str
     measures: tuple[str, ...]
     lines: tuple[Line, ...]
     chart: Chart | None
@@ -46,6 +48,7 @@ def keyed(
     figures: Sequence[Figure],
     key: str,
     heading: str,
+    head: str,
     name: Callable[[str], str],
     address: Callable[[str], str | None] = lambda _: None,
     currency: str = "EUR",
@@ -53,11 +56,16 @@ def keyed(
     """Lays out a breakdown, the largest first."""
     rows = by_size(pivot(in_currency(figures), key, currency), SHOWN)
     lines = tuple(Line(row.key, name(row.key), address(row.key), row.figures) for row in rows)
-    return Breakdown(heading, _met(lines), lines, None, currency)
+    return Breakdown(heading, head, _met(lines), lines, None, currency)
 
 
 def placed(
-    figures: Sequence[Figure], heading: str, site: Site, currency: str = "EUR", donor: str | None = None
+    figures: Sequence[Figure],
+    heading: str,
+    head: str,
+    site: Site,
+    currency: str = "EUR",
+    donor: str | None = None,
 ) -> Breakdown:
     """Lays out figures of countries, the largest first."""
     found: dict[str, dict[str, Figure]] = {}
@@ -68,14 +76,16 @@ def placed(
         for code, held in found.items()
     ]
     lines.sort(key=lambda line: tuple(_minus(line.figures.get(measure)) for measure in SHOWN))
-    return Breakdown(heading, _met(lines), tuple(lines), None, currency)
+    return Breakdown(heading, head, _met(lines), tuple(lines), None, currency)
 
 
-def yearly(figures: Sequence[Figure], heading: str, site: Site, currency: str = "EUR") -> Breakdown:
+def yearly(
+    figures: Sequence[Figure], heading: str, head: str, site: Site, currency: str = "EUR"
+) -> Breakdown:
     """Lays out a breakdown by year with its chart."""
     rows = pivot(in_currency(figures), "year", currency)
     lines = tuple(
-        Line(row.key, row.key if row.key.isdigit() else site.words.say("Not stated"), None, row.figures)
+        Line(row.key, row.key if row.key.isdigit() else site.words.say(N_("Not stated")), None, row.figures)
         for row in rows
     )
     met = _met(lines)
@@ -84,7 +94,7 @@ def yearly(figures: Sequence[Figure], heading: str, site: Site, currency: str = 
     if len(stated) > 1:
         span = range(min(stated), max(stated) + 1)
         chart = charts.by_year(rows, met, list(span), [], currency, site.words)
-    return Breakdown(heading, met, lines, chart, currency)
+    return Breakdown(heading, head, met, lines, chart, currency)
 
 
 def country_name(code: str, site: Site) -> str:

@@ -11,6 +11,7 @@ from cofolio.errors import UsageError
 from cofolio.library import Library
 from cofolio.provenance import Figure
 from cofolio.rendering import names
+from cofolio.rendering.languages import N_
 from cofolio.rendering.pages.breakdowns import SHOWN, country_name
 from cofolio.rendering.pages.drawn import draw
 from cofolio.rendering.pages.site import Site
@@ -87,7 +88,7 @@ def page(
 
 def _columns(places: str, periods: str, site: Site) -> list[Column]:
     codes = list(dict.fromkeys(registry.find_country(one).code for one in _listed(places)))
-    spans = [_period(one) for one in _listed(periods)] or [(None, None, site.words.say("all years"))]
+    spans = [_period(one) for one in _listed(periods)] or [(None, None, site.words.say(N_("all years")))]
     if len(codes) * len(spans) > MOST:
         raise UsageError(f"{len(codes) * len(spans)} columns are too many to read; compare {MOST} at most")
     return [
@@ -126,7 +127,7 @@ def _blocks(
         ]
         groups = {key for found in by_group for key, f in found.items() if f.counted.flows}
         called = sorted((site.words.say(names.of_key("sector-group", key)), key) for key in groups)
-        rows = [Row(site.words.say("Total"), tuple(totals))]
+        rows = [Row(site.words.say(N_("Total")), tuple(totals))]
         rows += [Row(name, tuple(found.get(key) for found in by_group)) for name, key in called]
         blocks.append(Block(measure, tuple(rows)))
     return blocks

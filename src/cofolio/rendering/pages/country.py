@@ -18,6 +18,7 @@ from cofolio.rendering.languages import N_
 from cofolio.rendering.links import EXPORTS, Query
 from cofolio.rendering.news import told
 from cofolio.rendering.notes import measure as measure_name
+from cofolio.rendering.pages import maps
 from cofolio.rendering.pages.drawn import draw
 from cofolio.rendering.pages.site import Site
 
@@ -83,9 +84,11 @@ def page(library: Library, site: Site, code: str, filters: Filters | None = None
     view = View(
         portfolio, site.words, Pages(site.links, site.words), site.links, _apart(library, portfolio, asked)
     )
+    points, activities = library.located(portfolio.place.code, asked.donor)
     return draw(
         "country",
         site,
+        map=maps.country_map(portfolio.place.code, points, activities, site) if points else None,
         view=view,
         portfolio=portfolio,
         filters=asked,

@@ -8,6 +8,7 @@ from cofolio.library import Library
 from cofolio.provenance import Figure
 from cofolio.rendering import names
 from cofolio.rendering.clean import plain
+from cofolio.rendering.languages import N_
 from cofolio.rendering.pages import maps
 from cofolio.rendering.pages.activity import donor_name
 from cofolio.rendering.pages.breakdowns import SHOWN, keyed, placed, yearly
@@ -16,6 +17,7 @@ from cofolio.rendering.pages.site import Site
 from cofolio.sources.curated import curated
 
 CURRENCY = "EUR"
+CARDS = (*SHOWN, "incoming", "forward-spend")
 
 
 def page(library: Library, site: Site, donor: str) -> str:
@@ -52,21 +54,23 @@ def page(library: Library, site: Site, donor: str) -> str:
         name=donor_name(donor, site),
         members=known.members if known else (),
         note=plain(known.note) if known else "",
-        totals=totals,
+        totals=sorted((f for f in totals if f.measure in CARDS), key=lambda f: CARDS.index(f.measure)),
         map=maps.world_map([f for f in each if f.measure == "commitment"], site, "commitment", donor),
-        countries=placed(each, say("Country"), site, donor=donor),
-        years=yearly(of("year"), say("Year"), site),
+        countries=placed(each, say(N_("By country")), say(N_("Country")), site, donor=donor),
+        years=yearly(of("year"), say(N_("By year")), say(N_("Year")), site),
         sectors=keyed(
             of("sector-group"),
             "sector-group",
-            say("Sector group"),
+            say(N_("By sector group")),
+            say(N_("Sector group")),
             lambda key: say(names.of_key("sector-group", key)),
             lambda key: site.links.sector(key) if key.isdigit() else None,
         ),
         instruments=keyed(
             of("instrument"),
             "instrument",
-            say("Instrument"),
+            say(N_("By instrument")),
+            say(N_("Instrument")),
             lambda key: say(names.of_key("instrument", key)),
             lambda key: site.links.instrument(key) if key in curated().instruments else None,
         ),

@@ -55,7 +55,7 @@ def page(
             ),
             key=lambda pair: registry.fold(pair[1]),
         ),
-        instruments=_instruments(),
+        instruments=_instruments(instrument),
         country_name=lambda one: country_name(one, site),
         instrument_name=instrument_name,
         rows=alike(of_interest(found) if code and not instrument else found) if code else [],
@@ -78,12 +78,13 @@ def _verdicts(
     return tuple(v for one in active for v in eligibility(one, instrument, on=day, decided=decided))
 
 
-def _instruments() -> list[tuple[str, str]]:
-    """Those that a rule decides: id and what it is called."""
+def _instruments(asked: str | None) -> list[tuple[str, str]]:
+    """Those that a rule decides, id and what it is called, and what was asked for by another name."""
     ruled = dict.fromkeys(one for rule in rules() for one in rule.instruments)
     acronyms = {name: act.acronym for name, act in curated().instruments.items()}
     acronyms |= {name: one.acronym for name, one in schemes().items()}
-    return sorted((one, f"{acronyms[one]} ({one})") for one in ruled if one in acronyms)
+    known = sorted((one, f"{acronyms[one]} ({one})") for one in ruled if one in acronyms)
+    return [(asked, asked), *known] if asked and asked not in dict(known) else known
 
 
 def _by_outcome(found: tuple[Verdict, ...]) -> dict[str, dict[str, list[tuple[Verdict, str]]]]:

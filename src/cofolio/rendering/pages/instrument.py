@@ -10,6 +10,7 @@ from cofolio.errors import NotFound, UsageError
 from cofolio.library import Library
 from cofolio.provenance import Figure
 from cofolio.rendering.eligibility import alike
+from cofolio.rendering.languages import N_
 from cofolio.rendering.pages.breakdowns import SHOWN, country_name, placed, yearly
 from cofolio.rendering.pages.drawn import draw
 from cofolio.rendering.pages.site import Site
@@ -50,8 +51,8 @@ def page(library: Library, site: Site, name: str) -> str:
         known=curated().instruments,
         groups=curated().groups,
         totals=of("all"),
-        countries=placed(of("each"), say("Country"), site),
-        years=yearly(of("all", by="year"), say("Year"), site),
+        countries=placed(of("each"), say(N_("By country")), say(N_("Country")), site),
+        years=yearly(of("all", by="year"), say(N_("By year")), say(N_("Year")), site),
         verdicts=[(act, _open(act, site.today)) for act in acts],
         country_name=lambda code: country_name(code, site),
         undertakings=[

@@ -188,12 +188,12 @@ def _legend(site: Site, currency: str) -> tuple[Shade, ...]:
     ends = [say.compact(step, None) for step in STEPS]
     between = [f"{low} – {high}" for low, high in pairwise(ends)]
     texts = (
-        say.say("zero or less"),
-        say.say("up to %(amount)s") % {"amount": ends[0]},
+        say.say(N_("zero or less")),
+        say.say(N_("up to %(amount)s")) % {"amount": ends[0]},
         *between,
-        say.say("%(amount)s and more") % {"amount": ends[-1]},
+        say.say(N_("%(amount)s and more")) % {"amount": ends[-1]},
     )
-    return (Shade(None, say.say("nothing on record")), *(Shade(n, text) for n, text in enumerate(texts)))
+    return (Shade(None, say.say(N_("nothing on record"))), *(Shade(n, text) for n, text in enumerate(texts)))
 
 
 def _shape(
@@ -208,7 +208,7 @@ def _shape(
     figure = known.get(code or "")
     if code is None or code not in names:
         return Shape(outline[0], None, None, None, "")
-    said = site.words.compact(figure.value, currency) if figure else site.words.say("nothing on record")
+    said = site.words.compact(figure.value, currency) if figure else site.words.say(N_("nothing on record"))
     address = site.links.country(code, donor=donor) if figure else None
     shade = shade_of(figure.value) if figure else None
     return Shape(outline[0], outline[1] if figure else None, shade, address, f"{names[code]}: {said}")
@@ -244,7 +244,7 @@ def _outlines() -> tuple[tuple[str | None, tuple[str, Point | None]], ...]:
     for one in geography.areas("110m"):
         if one.code == "AQ":
             continue
-        rings = [[place(point) for point in ring] for ring in one.rings]
+        rings = [[place(point) for point in ring] for whole in one.rings for ring in geography.whole(whole)]
         drawn.add(one.code)
         made.append((one.code, (geography.path(rings), _dot(rings))))
     for code in sorted({one.code for one in geography.areas("50m") if one.code} - drawn - {"AQ"}):

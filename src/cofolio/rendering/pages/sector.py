@@ -7,6 +7,7 @@ from cofolio.errors import NotFound
 from cofolio.library import Library
 from cofolio.provenance import Figure
 from cofolio.rendering.clean import plain
+from cofolio.rendering.languages import N_
 from cofolio.rendering.pages import maps
 from cofolio.rendering.pages.activity import donor_name
 from cofolio.rendering.pages.breakdowns import SHOWN, keyed, placed, yearly
@@ -42,12 +43,13 @@ def page(library: Library, site: Site, code: str) -> str:
         parts=_parts(code, level, site),
         totals=_figures(library, code, level, "all"),
         map=maps.world_map([f for f in countries if f.measure == "commitment"], site, "commitment"),
-        countries=placed(countries, say("Country"), site),
-        years=yearly(_by(library, code, level, "year"), say("Year"), site),
+        countries=placed(countries, say(N_("By country")), say(N_("Country")), site),
+        years=yearly(_by(library, code, level, "year"), say(N_("By year")), say(N_("Year")), site),
         donors=keyed(
             _by(library, code, level, "donor"),
             "donor",
-            say("Donor"),
+            say(N_("By donor")),
+            say(N_("Donor")),
             lambda key: donor_name(key, site),
             site.links.donor,
         ),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import Field
 
 from cofolio.live import Leased
 from cofolio.rendering.links import from_path
@@ -15,7 +16,7 @@ from cofolio.surfaces.web.further import NOTHING, Day, Number
 from cofolio.surfaces.web.kept import answer
 
 router = APIRouter()
-Text = Annotated[str | None, NOTHING, Query(max_length=300)]
+Text = Annotated[Annotated[str, Field(max_length=300)] | None, NOTHING, Query()]
 
 
 @router.get("/search")

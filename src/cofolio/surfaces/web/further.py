@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
 from cofolio.errors import NotFound
 from cofolio.live import Leased
@@ -21,7 +21,7 @@ from cofolio.surfaces.web.kept import answer
 router = APIRouter()
 NOTHING = BeforeValidator(lambda text: text or None)  # a form sends what was left empty
 Number = Annotated[int, Query(ge=1, le=100_000)]
-Day = Annotated[Annotated[date, Field()] | None, NOTHING, Query()]
+Day = Annotated[date | None, NOTHING, Query()]
 MOST_LETTERS = 1000
 """Of a name in a path; no publisher's identifier comes near."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from cofolio.live import Leased
 from cofolio.rendering.pages import home
@@ -14,7 +14,9 @@ from cofolio.surfaces.web.asked import Asked
 from cofolio.surfaces.web.kept import answer
 
 router = APIRouter()
-Measure = Annotated[str | None, BeforeValidator(lambda text: text or None), Query(max_length=40)]
+Measure = Annotated[
+    Annotated[str, Field(max_length=40)] | None, BeforeValidator(lambda text: text or None), Query()
+]
 
 
 @router.get("/")
