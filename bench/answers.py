@@ -53,7 +53,8 @@ def make(folder: Path, activities: int) -> dict[str, float]:
     )
     built = time.perf_counter()
     shutil.rmtree(folder / "work", ignore_errors=True)
-    manifest = {"format": FORMAT, "datasets": {}, "origins": [], "notes": {}, "rates": [], "stage": {}}
+    stage = {entity: [str(path.relative_to(folder)) for path in paths] for entity, paths in files.items()}
+    manifest = {"format": FORMAT, "datasets": {}, "origins": [], "notes": {}, "rates": [], "stage": stage}
     (version / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     (folder / "CURRENT").write_text(VERSION, encoding="utf-8")
     return {

@@ -452,7 +452,7 @@ class Library:
             self._opened.cursor(),
             access.Choice(unit, split, asked),
             self.store.xml,
-            lambda dataset: known[dataset].get("version"),
+            lambda dataset: known.get(dataset, {}).get("version"),
         )
 
     @cached_property

@@ -18,6 +18,7 @@ from cofolio.library import open_library
 from cofolio.measures.deadline import deadline
 from cofolio.rendering.records import record
 from cofolio.serving import create
+from cofolio.surfaces.api import examples
 from tests.surfaces.conftest import FAMILY
 
 API = "/api/v1"
@@ -197,3 +198,12 @@ def test_every_address_is_documented(client: TestClient) -> None:
     text = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
     paths = [path for path in client.get(f"{API}/openapi.json").json()["paths"] if path.startswith(API)]
     assert not [path for path in paths if f"`{path.removeprefix(API)}`" not in text]
+
+
+def test_the_examples_are_what_it_answers(client: TestClient) -> None:
+    described = client.get(f"{API}/openapi.json").json()["paths"]
+    for path, address in examples.ASKED.items():
+        content = described[path]["get"]["responses"]["200"]["content"]["application/json"]
+        shown = content["examples"]["shipped"]["value"]
+        answered = client.get(address).json()
+        assert shown == ({**answered, "version": shown["version"]} if "items" in answered else answered)

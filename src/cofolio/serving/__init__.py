@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
@@ -23,8 +24,20 @@ from cofolio.serving.access import AccessLog, configure_log
 from cofolio.serving.conditional import Conditional
 from cofolio.serving.headers import SecurityHeaders
 from cofolio.surfaces import api, datastore, exports, feeds, web
+from cofolio.surfaces.api import examples
 
 STORE = "COFOLIO_STORE"
+
+
+class _Described(FastAPI):
+    """An application whose description has examples."""
+
+    def openapi(self) -> dict[str, Any]:
+        is_new = self.openapi_schema is None
+        described = super().openapi()
+        if is_new:
+            examples.add_to(described)
+        return described
 
 
 def create(store: str | Path | None = None) -> FastAPI:
@@ -35,7 +48,7 @@ def create(store: str | Path | None = None) -> FastAPI:
     """
     configure_log()
     live = Live(store or os.environ.get(STORE) or None)
-    app = FastAPI(
+    app = _Described(
         title="cofolio",
         version=version("cofolio"),
         summary="Country portfolios of development cooperation, every figure with its receipt.",

@@ -20,7 +20,6 @@ from cofolio.surfaces.api.strict import StrictRoute
 
 router = APIRouter(route_class=StrictRoute)
 _COLUMNS = ("id", "name", "period.start", "period.end")
-Name = Annotated[str, Path(description="An id of the register.", max_length=200)]
 Of = Annotated[
     str | None, Query(description="Only what this country takes part in.", max_length=80, examples=["KZ"])
 ]
@@ -54,7 +53,9 @@ def programmes(
 
 
 @router.get("/programmes/{name}", response_model=Undertaking, responses=problems(404))
-def programme(name: Name) -> Any:
+def programme(
+    name: Annotated[str, Path(description="An id of the register.", max_length=200, examples=["BOMCA"])],
+) -> Any:
     """One regional programme."""
     return as_json(_one(curated.curated().programmes, name, "programmes"))
 
@@ -70,7 +71,9 @@ def platforms(
 
 
 @router.get("/platforms/{name}", response_model=Undertaking, responses=problems(404))
-def platform(name: Name) -> Any:
+def platform(
+    name: Annotated[str, Path(description="An id of the register.", max_length=200, examples=["EDUCATION"])],
+) -> Any:
     """One platform."""
     return as_json(_one(curated.curated().platforms, name, "platforms"))
 

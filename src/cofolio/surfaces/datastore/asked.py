@@ -88,7 +88,7 @@ def parameters() -> list[dict[str, Any]]:
         _parameter("unwrap", "`true` leaves out the envelope around XML and JSON.", {"type": "boolean"}),
         _parameter("locale", "Language of texts, `en` where not said.", {"type": "string", "maxLength": 10}),
     ]  # fmt: skip
-    text = {"type": "string", "minLength": 1, "maxLength": 500}
+    text = {"type": "string", "minLength": 1, "maxLength": _LONGEST}
     return own + [
         _parameter(name, f"Of activities: {one.says}. `|` for or.", _narrowed(name, text))
         for name, one in FILTERS.items()
