@@ -191,7 +191,12 @@ class StaticLinks(Links):
         return self._relative(self.file_of(path)) + (f"#{fragment}" if fragment else "")
 
     def _file(self, path: str, suffix: str, /, **state: Query) -> str:
-        return self._relative(_short(path) + suffix)
+        return self._relative(self.place_of(path + suffix))
+
+    def place_of(self, file: str) -> str:
+        """Where a file that is no page lies: its path, with names short enough for a file system."""
+        stem, dot, ending = file.rpartition(".")
+        return _short(stem) + dot + ending
 
     def _relative(self, path: str) -> str:
         return posixpath.relpath(path, posixpath.dirname(self.at) or ".")

@@ -16,6 +16,7 @@ from cofolio.surfaces.cli import (
     prices,
     rates,
     serve,
+    site,
     sources,
     timeline,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "prices",
     "rates",
     "serve",
+    "site",
     "sources",
     "timeline",
 ]

@@ -1,0 +1,100 @@
+"""What a static site is made of: its pages by the first part of their path, and its files by their ending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from cofolio.errors import CofolioError, NotFound
+from cofolio.library import Library
+from cofolio.rendering.csvs import receipt_csv
+from cofolio.rendering.files import delimited
+from cofolio.rendering.files.country import Selection, tables
+from cofolio.rendering.languages import words
+from cofolio.rendering.links import StaticLinks, from_path
+from cofolio.rendering.pages import (
+    country,
+    delegation,
+    donor,
+    eligibility,
+    error,
+    everything,
+    findings,
+    home,
+    instrument,
+    method,
+    receipt,
+    sector,
+    sources,
+    undertaking,
+)
+from cofolio.rendering.pages.site import site
+from cofolio.rendering.static_site.links import SiteLinks, unlinked
+
+PAGES: dict[str, Callable[..., str]] = {
+    "": lambda library, at, _: home.page(library, at),
+    "country": lambda library, at, key: country.page(library, at, key),
+    "delegation": lambda library, at, key: delegation.page(library, at, key),
+    "donor": lambda library, at, key: donor.page(library, at, key),
+    "eligibility": lambda library, at, _: eligibility.page(at),
+    "findings": lambda library, at, _: findings.page(library, at),
+    "instrument": lambda library, at, key: instrument.page(library, at, key),
+    "list": lambda library, at, key: everything.page(library, at, key),
+    "method": lambda library, at, _: method.page(at),
+    "platform": lambda library, at, key: undertaking.page(library, at, "platform", key),
+    "programme": lambda library, at, key: undertaking.page(library, at, "programme", key),
+    "receipt": lambda library, at, key: receipt.page(library, at, key),
+    "sector": lambda library, at, key: sector.page(library, at, key),
+    "sources": lambda library, at, _: sources.page(library, at),
+}
+"""How to make a page, by the first part of its path; activities and organisations are for a server, being too many."""
+FILES = (".csv",)
+
+
+def page(
+    library: Library,
+    path: str,
+    language: str,
+    today: date,
+    countries: frozenset[str],
+    languages: tuple[str, ...],
+) -> tuple[str, SiteLinks]:
+    """Makes a page of the site.
+
+    Args:
+        library: the version shown.
+        path: the page's path without slash, as `country/KZ`.
+        language: one of `LANGUAGES`.
+        today: the day that the site is made for.
+        countries: codes of those that the site holds.
+        languages: those it is made in.
+
+    Returns:
+        The page, and its links with what they lead to. What cannot be shown is a page that says so.
+    """
+    links = SiteLinks(
+        language,
+        at=StaticLinks(language).file_of(path),
+        kinds=frozenset(PAGES),
+        files=FILES,
+        countries=countries,
+        languages=languages,
+    )
+    at = site(library.version, path, language=language, links=links, today=today)
+    kind, _, key = path.partition("/")
+    try:
+        made = PAGES[kind](library, at, from_path(key))
+    except CofolioError as wrong:
+        status = 404 if isinstance(wrong, NotFound) else 500
+        made = error.page(at, status, words(language).say(str(wrong)))
+    return unlinked(made), links
+
+
+def file(library: Library, path: str) -> list[str]:
+    """Makes a file to take away, by its path: a receipt's rows, or a country's flows."""
+    kind, _, rest = path.partition("/")
+    name = from_path(rest.rpartition("/")[2].removesuffix(".csv"))
+    if kind == "receipt":
+        return list(receipt_csv(library.receipt(name).rows))
+    flows = next(table for table in tables(Selection(library, name)) if table.name == "flows")
+    return list(delimited.lines(flows))
