@@ -15,7 +15,6 @@ from cofolio.rendering.links import StaticLinks, from_path
 from cofolio.rendering.pages import (
     country,
     delegation,
-    donor,
     eligibility,
     error,
     everything,
@@ -24,7 +23,6 @@ from cofolio.rendering.pages import (
     instrument,
     method,
     receipt,
-    sector,
     sources,
     undertaking,
 )
@@ -35,7 +33,6 @@ PAGES: dict[str, Callable[..., str]] = {
     "": lambda library, at, _: home.page(library, at),
     "country": lambda library, at, key: country.page(library, at, key),
     "delegation": lambda library, at, key: delegation.page(library, at, key),
-    "donor": lambda library, at, key: donor.page(library, at, key),
     "eligibility": lambda library, at, _: eligibility.page(at),
     "findings": lambda library, at, _: findings.page(library, at),
     "instrument": lambda library, at, key: instrument.page(library, at, key),
@@ -44,10 +41,10 @@ PAGES: dict[str, Callable[..., str]] = {
     "platform": lambda library, at, key: undertaking.page(library, at, "platform", key),
     "programme": lambda library, at, key: undertaking.page(library, at, "programme", key),
     "receipt": lambda library, at, key: receipt.page(library, at, key),
-    "sector": lambda library, at, key: sector.page(library, at, key),
     "sources": lambda library, at, _: sources.page(library, at),
 }
-"""How to make a page, by the first part of its path; activities and organisations are for a server, being too many."""
+"""How to make a page, by the first part of its path. Donors, sectors, organisations and activities are for a server: each
+has figures with receipts of its own, and there are too many."""
 FILES = (".csv",)
 
 
