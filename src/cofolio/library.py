@@ -20,6 +20,7 @@ import duckdb
 
 from cofolio import claims as statements
 from cofolio import portfolio as portfolios
+from cofolio import reconcile as reconciliation
 from cofolio.errors import NotFound, StoreError, UsageError
 from cofolio.measures import (
     access,
@@ -29,6 +30,7 @@ from cofolio.measures import (
     ended,
     instruments,
     listing,
+    matching,
     presence,
     selection,
 )
@@ -39,7 +41,7 @@ from cofolio.measures.loaded import DatasetRow, PublisherFindings, datasets, fin
 from cofolio.measures.located import Located, located
 from cofolio.measures.organisations import OrganisationInData, organisation
 from cofolio.measures.projects import Projects, projects
-from cofolio.measures.question import CURRENT, EVERYWHERE, ask
+from cofolio.measures.question import CURRENT, EVERYWHERE, IATI, ask
 from cofolio.measures.receipts import receipt
 from cofolio.measures.record_question import ask_records, is_record_receipt, loaded_sources
 from cofolio.measures.record_receipts import record_receipt
@@ -49,8 +51,6 @@ from cofolio.measures.valuation import Tables
 from cofolio.provenance import Figure, Finding, Receipt
 from cofolio.sources.iati.published import Published, read_published
 from cofolio.store import Store
-
-IATI = "iati"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +248,36 @@ class Library:
     def contracts(self, source: str = "fts") -> list[contracts.Contract]:
         """The contracts that a source names, each with the IATI activities that carry its number."""
         return contracts.contracts(self._connection, source)
+
+    def matches(self, source: str, place: str) -> list[matching.Match]:
+        """Activities of a place and projects of a source of tables that carry the same number."""
+        return matching.matches(self._connection, source, place, self.store.stage_files("other_identifier"))
+
+    def suggestions(
+        self, source: str, place: str, known: Iterable[matching.Match]
+    ) -> list[matching.Suggestion]:
+        """Pairs of an activity and a project with like titles; they count for nothing."""
+        return matching.suggestions(self._connection, source, place, tuple(known))
+
+    def speaks(self, place: str, donor: str | None) -> list[tuple[str, str, int, int | None]]:
+        """Source, publisher, first and last year of every stretch that a publisher speaks for."""
+        own = [
+            (IATI, row.reporting_org or "", row.first_year, None if row.is_open else row.last_year)
+            for row in self.coverage(place, donor)
+            if row.first_year is not None
+        ]
+        return own + matching.years_told(self._connection, donor)
+
+    def reconcile(
+        self,
+        place: str,
+        donor: str | None = None,
+        year_from: int = 1991,
+        year_to: int | None = None,
+        **options: Any,
+    ) -> reconciliation.Reconciliation:
+        """What every loaded source says of a country, side by side; see `cofolio.reconcile`."""
+        return reconciliation.reconcile(self, place, donor, year_from, year_to, **options)
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ BREAKDOWNS = (
 FLOW_CLASSES = ("ODA", "OOF", "private", "other", "unknown")
 FINANCE_CLASSES = ("grant", "loan", "other", "unknown")
 NO_PLACE, EVERYWHERE = "none", "all"
+IATI = "iati"  # the source whose flows make the ledger
 EACH = "each"  # every country, a figure of its total for each
 UNKNOWN = "unknown"
 

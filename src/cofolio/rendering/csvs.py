@@ -24,24 +24,24 @@ _FIGURE_TAIL = (
 def figures_csv(figures: Sequence[Figure]) -> Iterator[str]:
     """Yields one line a figure; a breakdown's values stand in columns of their own, `by_year` and so on."""
     keys = list(dict.fromkeys(key for figure in figures for key in figure.by))
-    yield _line([*_FIGURE_HEAD, *(f"by_{key.replace('-', '_')}" for key in keys), *_FIGURE_TAIL])
+    yield line([*_FIGURE_HEAD, *(f"by_{key.replace('-', '_')}" for key in keys), *_FIGURE_TAIL])
     for figure in figures:
-        yield _line(_figure_cells(figure, keys))
+        yield line(_figure_cells(figure, keys))
 
 
 def receipt_csv(rows: Iterable[ReceiptRow]) -> Iterator[str]:
     """Yields one line a receipt row; `amount` of the counted rows adds up to the figure."""
     names = [field.name for field in fields(ReceiptRow)]
-    yield _line(names)
+    yield line(names)
     for row in rows:
-        yield _line([_cell(name, getattr(row, name)) for name in names])
+        yield line([_cell(name, getattr(row, name)) for name in names])
 
 
 def rows_csv(rows: Sequence[Any], names: Sequence[str]) -> Iterator[str]:
     """Yields the named attributes of each row; `decided.first` is an attribute's attribute, empty where it has none."""
-    yield _line([name.replace(".", "_") for name in names])
+    yield line([name.replace(".", "_") for name in names])
     for row in rows:
-        yield _line([_cell(name, _attribute(row, name)) for name in names])
+        yield line([_cell(name, _attribute(row, name)) for name in names])
 
 
 def _attribute(row: Any, name: str) -> Any:
@@ -92,7 +92,8 @@ def _cell(name: str, value: Any) -> str:
     return str(plain) if isinstance(plain, (int, float)) else csv_text(str(plain))
 
 
-def _line(cells: Iterable[str]) -> str:
+def line(cells: Iterable[str]) -> str:
+    """Returns cells as one line of CSV."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerow(cells)
     return out.getvalue()

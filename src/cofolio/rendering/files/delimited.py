@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 from cofolio.rendering.amounts import exact, stripped
 from cofolio.rendering.clean import csv_text
+from cofolio.rendering.csvs import line
 from cofolio.rendering.files.table import Cell, Column, Table
 
 
 def lines(table: Table) -> Iterator[str]:
     """Yields the head and each row as a line."""
-    yield _line([column.name for column in table.columns])
+    yield line([column.name for column in table.columns])
     for row in table.rows():
-        yield _line([_cell(column, cell) for column, cell in zip(table.columns, row, strict=True)])
+        yield line([_cell(column, cell) for column, cell in zip(table.columns, row, strict=True)])
 
 
 def _cell(column: Column, cell: Cell) -> str:
@@ -30,9 +29,3 @@ def _cell(column: Column, cell: Cell) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     return str(cell) if isinstance(cell, int) else csv_text(cell)
-
-
-def _line(cells: list[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()

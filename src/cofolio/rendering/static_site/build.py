@@ -12,6 +12,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from cofolio.errors import CofolioError
 from cofolio.library import Library, open_library
@@ -108,11 +109,11 @@ def build(
     return built
 
 
-def _record(target: Path) -> dict[str, int]:
+def _record(target: Path) -> dict[str, Any]:
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return {}
     try:
-        held: dict[str, int] = json.loads((target / RECORD).read_text(encoding="utf-8"))
+        held: dict[str, Any] = json.loads((target / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise CofolioError(
             f"{target} holds something that is no site of cofolio; name an empty folder, or a new one"

@@ -18,7 +18,7 @@ class SiteLinks(StaticLinks):
 
     Attributes:
         kinds: first parts of the paths of pages that the site holds.
-        files: endings of the paths of files that it holds, as `.csv`.
+        files: what the paths of the files that it holds look like.
         countries: codes of the countries that it holds.
         languages: those it is made in.
         wanted: paths of pages that were linked to, in the order of their first link.
@@ -26,7 +26,7 @@ class SiteLinks(StaticLinks):
     """
 
     kinds: frozenset[str] = frozenset()
-    files: tuple[str, ...] = ()
+    files: re.Pattern[str] = re.compile(r"(?!)")
     countries: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ()
     wanted: dict[str, None] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class SiteLinks(StaticLinks):
 
     def _file(self, path: str, suffix: str, /, **state: Query) -> str:
         file = path + suffix
-        if not file.endswith(self.files):
+        if not self.files.fullmatch(file):
             return NOWHERE
         self.wanted_files[file] = None
         return self._relative(self.place_of(file))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 from cofolio.errors import CofolioError, NotFound
 from cofolio.library import Library
-from cofolio.rendering.csvs import receipt_csv
 from cofolio.rendering.files import delimited
 from cofolio.rendering.files.country import Selection, tables
 from cofolio.rendering.languages import words
@@ -43,9 +43,9 @@ PAGES: dict[str, Callable[..., str]] = {
     "receipt": lambda library, at, key: receipt.page(library, at, key),
     "sources": lambda library, at, _: sources.page(library, at),
 }
-"""How to make a page, by the first part of its path. Donors, sectors, organisations and activities are for a server: each
-has figures with receipts of its own, and there are too many."""
-FILES = (".csv",)
+"""How to make a page, by the first part of its path. Donors, sectors, organisations and activities are for a server:
+each has figures with receipts of its own, and there are too many."""
+FILES = re.compile(r"export/country/[^/]*\.csv")
 
 
 def page(
@@ -88,10 +88,7 @@ def page(
 
 
 def file(library: Library, path: str) -> list[str]:
-    """Makes a file to take away, by its path: a receipt's rows, or a country's flows."""
-    kind, _, rest = path.partition("/")
-    name = from_path(rest.rpartition("/")[2].removesuffix(".csv"))
-    if kind == "receipt":
-        return list(receipt_csv(library.receipt(name).rows))
-    flows = next(table for table in tables(Selection(library, name)) if table.name == "flows")
+    """Makes a file to take away, by its path: a country's flows, which hold the rows of all its receipts."""
+    code = from_path(path.rpartition("/")[2].removesuffix(".csv"))
+    flows = next(table for table in tables(Selection(library, code)) if table.name == "flows")
     return list(delimited.lines(flows))

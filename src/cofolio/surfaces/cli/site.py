@@ -50,7 +50,7 @@ def build(
 ) -> None:
     """Write every country, with all that its pages lead to, as files.
 
-    Receipts of every figure come along, with all their rows as CSV. Search, filters and the pages of donors,
+    Receipts of every figure come along, and every country's flows as CSV. Search, filters and the pages of donors,
     sectors, organisations and activities need `cofolio serve`.
     """
     from cofolio.rendering.languages import LANGUAGES
