@@ -10,10 +10,11 @@ import duckdb
 from rapidfuzz import fuzz, process
 
 from cofolio.measures.question import find_place
+from cofolio.measures.record_question import BREAKDOWNS
 
 IDENTIFIER, CRS_NUMBER, CONTRACT, CONFIRMED = "identifier", "crs-number", "contract-number", "confirmed"
 LIKELY = 85  # of 100, how alike two titles are to be suggested
-_PROJECT = "coalesce(r.project_id, r.dataset_id || ':' || r.sheet || ':' || r.line)"
+_PROJECT = BREAKDOWNS["project"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def matches(
       crs AS ({crs}),
       project AS (
         SELECT DISTINCT {_PROJECT} AS project, project_id, other_id, contract_key FROM core__record r
-        WHERE source = $source AND place = $place
+        WHERE source = $source AND place = $place AND project IS NOT NULL
       ),
       met AS (
         SELECT activity, project, '{IDENTIFIER}' AS how, 1 AS rank FROM own JOIN project
@@ -112,7 +113,8 @@ def suggestions(
         [code],
     ).fetchall()
     projects = connection.execute(
-        f"SELECT {_PROJECT}, min(title) FROM core__record r WHERE source = ? AND place = ? AND title IS NOT NULL"
+        f"SELECT {_PROJECT} AS project, min(title) FROM core__record r"
+        " WHERE source = ? AND place = ? AND title IS NOT NULL AND project IS NOT NULL"
         " GROUP BY 1 ORDER BY 1",
         [source, code],
     ).fetchall()

@@ -39,7 +39,7 @@ BREAKDOWNS = {
     "income-group": "r.income_group",
     "instrument": "r.instrument",
     "programme": "r.programme",
-    "project": "r.project_id",
+    "project": "coalesce(r.project_id, r.contract_id)",
 }
 """Breakdowns and the columns of `core__record` that they go by."""
 _FILTERS = (
