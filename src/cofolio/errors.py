@@ -13,6 +13,7 @@
     ├── FetchError            published data cannot be had (names the address, what was wrong and what to do)
     │   └── AddressRefused    an address leads into a private network, or is not one of the web
     ├── PricesError           a table of deflators cannot be read (names file and line)
+    ├── IndicatorsError       a table of population or income cannot be read (names file and line)
     └── InputError            a path given to ingest cannot be read at all (missing, no permission, unsafe archive)
 
 Faults *inside* published data are never errors: they are findings, kept with file and line.
@@ -59,6 +60,10 @@ class RegistryError(CofolioError):
 
 class RatesError(CofolioError):
     """A table of exchange rates cannot be read."""
+
+
+class IndicatorsError(CofolioError):
+    """A table of population or national income cannot be read."""
 
 
 class PricesError(CofolioError):

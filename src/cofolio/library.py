@@ -136,7 +136,16 @@ class Library:
     @cached_property
     def tables(self) -> Tables:
         """The loaded exchange rates and deflators of this version."""
-        return Tables(tuple(self.store.rate_files()), tuple(self.store.statistics_files("prices")))
+        return Tables(
+            tuple(self.store.rate_files()),
+            tuple(self.store.statistics_files("prices")),
+            tuple(self.store.statistics_files("indicators")),
+        )
+
+    @property
+    def has_indicators(self) -> bool:
+        """Whether population or national income is loaded."""
+        return bool(self.tables.indicators)
 
     @cached_property
     def files(self) -> dict[str, str]:
@@ -167,6 +176,7 @@ class Library:
         prices: str | None = None,
         agency: str | None = None,
         base_year: int | None = None,
+        per: str | None = None,
     ) -> list[Figure]:
         """Figures of a place; see `measures.question.Question` for what each option means.
 
@@ -177,6 +187,10 @@ class Library:
             UsageError: for a place, measure or option that does not exist.
         """
         if source != IATI:
+            if per is not None:
+                raise UsageError(
+                    f"amounts of {source} are not set against population or income; --per is for iati"
+                )
             if base_year is not None:
                 raise UsageError(
                     f"amounts of {source} are told at the prices they were published at; --base is for iati"
@@ -216,6 +230,7 @@ class Library:
             currency=currency,
             prices=prices or CURRENT,
             base_year=base_year,
+            per=per,
         )
         return figures(self._connection, self.version, question, self.tables)
 

@@ -52,6 +52,29 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Relative:
+    """A figure set against the size of its country.
+
+    Attributes:
+        kind: `person` (per head, in the figure's currency) or `gni` (a fraction of gross national income).
+        value: the counted amount over the divisor; `None` where a year has no divisor.
+        lower: lower bound; `None` when open.
+        upper: upper bound; `None` when open.
+        divisor: mean population, or the sum of national incomes in current US dollars.
+        years: the years it stands for.
+        source: whose value of which indicator, file and line; or what is missing.
+    """
+
+    kind: str
+    value: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    divisor: Decimal | None
+    years: tuple[int, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One figure with its bounds and reasons.
 
@@ -74,6 +97,7 @@ class Figure:
         receipt: identifier to ask the receipt with.
         source: which source says so: `iati`, `crs`, ... (METHOD D4: never added together).
         prices: `current`, or `constant` with the year they are of, where it is known: `constant 2011`.
+        per: per person or per GNI, where that is asked.
     """
 
     measure: str
@@ -94,6 +118,7 @@ class Figure:
     receipt: str
     source: str = "iati"
     prices: str = "current"
+    per: Relative | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,12 @@ from cofolio.measures.question import (
     Question,
     receipt_id,
 )
+from cofolio.measures.relative import set_against
 from cofolio.measures.slice import GLOBAL, Slice, activities_of, mart_of, numbers_of, slice_of
 from cofolio.measures.valuation import NO_TABLES, Tables, prepare
 from cofolio.model import flags
 from cofolio.provenance import Count, Coverage, Figure, Part
+from cofolio.sources.indicators import Indicators
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -93,6 +95,8 @@ def figures(
         drafts.setdefault(key, _Draft())
     covered = covered_years(connection, question.donor)
     made = [_finish(version, question, key, draft, covered) for key, draft in drafts.items()]
+    if question.per:
+        made = set_against(made, question, Indicators.read(tables.indicators))
     return sorted(made, key=_order)
 
 

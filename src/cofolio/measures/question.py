@@ -16,6 +16,7 @@ VIEWS = ("funder", "deliverer")
 SCOPES = ("bilateral", "shared", "total", "regional", "global")
 CONVERTED = ("EUR", "USD")
 PUBLISHED = "published"
+PER = ("person", "gni")
 CURRENT, CONSTANT = PRICES = ("current", "constant")
 BREAKDOWNS = (
     "year",
@@ -52,6 +53,7 @@ class Question:
         currency: `published`, or the ISO 4217 code of any currency that has rates.
         prices: `current`, or `constant`: those of `base_year` (docs/prices.md).
         base_year: year of constant prices.
+        per: `person` or `gni`: what a country's own figures are set against as well.
         year_from: first booking year.
         year_to: last booking year.
         flow_type: `ODA`, `OOF`, `private`, `other`, `unknown` (METHOD T6).
@@ -76,6 +78,7 @@ class Question:
     by: str | None = None
     prices: str = CURRENT
     base_year: int | None = None
+    per: str | None = None
 
     @property
     def is_country(self) -> bool:
@@ -110,6 +113,7 @@ def ask(place: str, **options: object) -> Question:
     _one_of("flow type", question.flow_type, FLOW_CLASSES)
     _one_of("finance type", question.finance_type, FINANCE_CLASSES)
     _one_of("breakdown", question.by, BREAKDOWNS)
+    _one_of("divisor", question.per, PER)
     _one_of("measure", question.measure, measure_names())
     if question.instrument:
         instruments_of(question.instrument)
@@ -181,7 +185,8 @@ def _one_of(what: str, value: str | None, allowed: tuple[str, ...]) -> None:
 
 
 _FILTERS = (
-    "donor", "year_from", "year_to", "flow_type", "finance_type", "sector", "instrument", "by", "prices", "base_year",
+    "donor", "year_from", "year_to", "flow_type", "finance_type", "sector", "instrument", "by", "prices",
+    "base_year", "per",
 )  # fmt: skip
 _UNSAID = (None, CURRENT)
 

@@ -46,10 +46,11 @@ _FACTORS = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The loaded tables that answers may need: Parquet files of exchange rates and of deflators."""
+    """The loaded tables that answers may need: Parquet files of exchange rates, deflators and indicators."""
 
     rates: Sequence[Path] = ()
     prices: Sequence[Path] = ()
+    indicators: Sequence[Path] = ()
 
 
 NO_TABLES = Tables()

@@ -43,6 +43,9 @@ class Held(Protocol):
 class Answers(claims.Answers, Protocol):
     """What a portfolio asks of the library, besides what claims ask."""
 
+    @property
+    def has_indicators(self) -> bool: ...
+
     def projects(
         self,
         place: str,
@@ -226,7 +229,9 @@ def assemble(
         base_year=base_year,
         totals=tuple(f for f in figures if f.scope in OWN),
         beside=tuple(f for f in figures if f.scope not in OWN),
-        by_year=_breakdown(answers, asked, "year", shown),
+        by_year=_breakdown(
+            answers, asked | ({"per": "person"} if answers.has_indicators else {}), "year", shown
+        ),
         by_sector=_breakdown(answers, asked, "sector-group", shown),
         by_instrument=_breakdown(answers, asked, "instrument", shown),
         eligible=_eligible(country.code, giver, day),

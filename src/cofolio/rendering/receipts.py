@@ -14,7 +14,7 @@ from cofolio.rendering import notes
 from cofolio.rendering.amounts import amount, bounds_of, count, stripped, value_of
 from cofolio.rendering.clean import plain, short
 from cofolio.rendering.records import json_array, receipt_head
-from cofolio.rendering.tables import indented, reason_lines, table
+from cofolio.rendering.tables import indented, per_words, reason_lines, table
 
 ROWS_SHOWN = 100
 
@@ -37,6 +37,8 @@ def receipt_text(receipt: Receipt, width: int) -> Iterator[RenderableType]:
         yield Text(f"Bounds {bounds_of(figure)}")
     counted = f"{count(figure.counted.flows, 'flow')} of {count(figure.counted.activities, 'activity', 'activities')}"
     yield indented(f"counted {value_of(figure)} {figure.currency or ''}".rstrip() + f", {counted}")
+    if figure.per is not None:
+        yield indented(per_words(figure))
     yield from reason_lines(figure.excluded, "left out", figure.currency)
     yield from reason_lines(figure.uncertain, "uncertain", figure.currency)
     rows = iter(receipt.rows)

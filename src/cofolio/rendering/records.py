@@ -38,6 +38,7 @@ def figure_record(figure: Figure) -> dict[str, Any]:
         "receipt": figure.receipt,
         "source": figure.source,
         "prices": figure.prices,
+        **({"per": record(figure.per)} if figure.per else {}),
     }
 
 

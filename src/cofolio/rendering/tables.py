@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cofolio.provenance import Figure, Part
 from cofolio.rendering import notes
-from cofolio.rendering.amounts import NOT_COVERED, amount, bounds_of, count, money_words, value_of
+from cofolio.rendering.amounts import NOT_COVERED, amount, bounds_of, count, money_words, stripped, value_of
 from cofolio.rendering.clean import plain, short
 
 REASONED_ROWS = 12
@@ -69,6 +69,18 @@ def reason_lines(parts: Mapping[str, Part], word: str, currency: str | None) -> 
         text = f"{word} {money}, {count(part.flows, 'flow')}: {reason} ({notes.reason(reason)})"
         lines.append(indented(text))
     return lines
+
+
+def per_words(figure: Figure) -> str:
+    """Returns `12.34 EUR per person (mean population 17,000,000, 2012; World Bank, ...)`."""
+    per = figure.per
+    if per is None or per.value is None or per.divisor is None:
+        return f"per {per.kind}: not known, {per.source}" if per else ""
+    years = f"{per.years[0]}" if len(per.years) == 1 else f"{per.years[0]}–{per.years[-1]}"
+    if per.kind == "gni":
+        return f"{stripped(per.value * 100)} % of GNI (USD {per.divisor:,f}, {years}; {plain(per.source)})"
+    people = f"mean population {per.divisor:,.0f}, {years}"
+    return f"{amount(per.value)} {figure.currency} per person ({people}; {plain(per.source)})"
 
 
 def indented(text: str) -> RenderableType:
@@ -133,6 +145,8 @@ def _why(number: int, figure: Figure) -> list[RenderableType]:
     lines: list[RenderableType] = [Text(f"{number:>3} {figure.receipt}", style="cyan")]
     if figure.value is None:
         lines.append(indented(f"{NOT_COVERED}: no loaded source speaks for these years"))
+    if figure.per is not None:
+        lines.append(indented(per_words(figure)))
     lines += reason_lines(figure.excluded, "left out", figure.currency)
     lines += reason_lines(figure.uncertain, "uncertain", figure.currency)
     lines += [

@@ -15,13 +15,13 @@ from rich.text import Text
 from cofolio.portfolio import Portfolio
 from cofolio.provenance import Figure
 from cofolio.rendering import claim_text, claims, eligibility, facts, headline, lists, names, notes
-from cofolio.rendering.amounts import bounds_of, count, long_day
+from cofolio.rendering.amounts import bounds_of, count, long_day, money_words
 from cofolio.rendering.clean import plain, short
 from cofolio.rendering.narrative import narrate
 from cofolio.rendering.narrative.text import draw
 from cofolio.rendering.pivot import Row, by_size, currencies, matrices, measures, pivot
 from cofolio.rendering.sources import Cited
-from cofolio.rendering.tables import amount_cell, table
+from cofolio.rendering.tables import amount_cell, indented, per_words, table
 from cofolio.rendering.verdicts import paragraph
 
 PLAIN_WIDTH = 100
@@ -73,6 +73,8 @@ def _records(found: Portfolio, width: int) -> Iterator[RenderableType]:
         on = max(one.on for one in found.graduations if one.channel == "bilateral")
         name = f"Decided on before the graduation of {long_day(on)}, and going on"
         yield from _section(name, lists.project_rows(found.going_on.activities[:SHOWN], width))
+    if people := list(_per_person(found.by_year)):
+        yield from _section("Per person, in the last year known", *people)
     yield from _section("Beside these totals, never inside them", *_beside(found, width))
     yield from _section("Who takes part", *_organisations(found))
 
@@ -109,10 +111,19 @@ def _totals(figures: Sequence[Figure]) -> Table:
                 region = f"{names.of_region(figure.place)} {figure.place}"
                 scope = region if figure.scope == "regional" else figure.scope
                 value = amount_cell(figure, stacked=False)
-                row: list[str | Text] = [name, scope, figure.currency or "none", value]
+                row: list[str | Text] = [name, scope, money_words(figure.currency, figure.prices), value]
                 row += [bounds_of(figure)] if uncertain else []
                 made.add_row(*row, f"{figure.counted.flows:,}")
     return made
+
+
+def _per_person(figures: Sequence[Figure]) -> Iterator[RenderableType]:
+    """The last year of each measure whose population is loaded."""
+    for measure in measures(figures):
+        known = [one for one in figures if one.measure == measure and one.per and one.per.value]
+        if known:
+            last = max(known, key=lambda one: one.per.years if one.per else ())
+            yield indented(f"{notes.measure(measure)}: {per_words(last)}")
 
 
 def _broken_down(figures: Sequence[Figure], key: str, width: int) -> Iterator[RenderableType]:

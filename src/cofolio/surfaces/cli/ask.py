@@ -95,6 +95,12 @@ def figures(
         ),
     ] = None,
     base: Base = None,
+    per: Annotated[
+        str | None,
+        typer.Option(
+            "--per", metavar="DIVISOR", help="Also per person or per gni, where a loaded table has it."
+        ),
+    ] = None,
     agency: Annotated[
         str | None,
         typer.Option(
@@ -127,6 +133,7 @@ def figures(
         source=source,
         prices=prices,
         base_year=base,
+        per=per,
         agency=agency,
     )
     from cofolio.rendering import csvs, records, tables
