@@ -26,8 +26,10 @@ TABLE = (
     + '"Kazakhstan","KAZ","Life expectancy","SP.DYN.LE00.IN","70","71","72",\n'
     + '"World","WLD","Population, total","SP.POP.TOTL","7","7","7",\n'
 )
-ACTIVITY = """<iati-activities version="2.03"><iati-activity default-currency="USD"><iati-identifier>XX-1</iati-identifier>
-<reporting-org ref="XX" type="40"/><recipient-country code="KZ"/>{}</iati-activity></iati-activities>"""
+ACTIVITY = (
+    '<iati-activities version="2.03"><iati-activity default-currency="USD"><iati-identifier>XX-1</iati-identifier>'
+    '<reporting-org ref="XX" type="40"/><recipient-country code="KZ"/>{}</iati-activity></iati-activities>'
+)
 FLOW = (
     '<transaction><transaction-type code="3"/><transaction-date iso-date="{0}-05-04"/>'
     '<value value-date="{0}-05-04">{1}</value></transaction>'
@@ -68,8 +70,12 @@ def test_a_period_uses_the_mean_population_and_the_sum_of_incomes(library: Libra
 
 @pytest.mark.parametrize(
     ("asked", "said"),
-    [({"per": "gni"}, "--currency USD"), ({"per": "gni", "currency": "EUR"}, "--currency USD"), ({"per": "cow"}, "unknown divisor")],
-)  # fmt: skip
+    [
+        ({"per": "gni"}, "--currency USD"),
+        ({"per": "gni", "currency": "EUR"}, "--currency USD"),
+        ({"per": "cow"}, "unknown divisor"),
+    ],
+)
 def test_what_cannot_be_asked(library: Library, asked: dict[str, str], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         library.figures("KZ", **asked)  # type: ignore[arg-type]
@@ -106,5 +112,6 @@ def test_what_is_kept(tmp_path: Path) -> None:
     pq.write_table(normalise(tmp_path / "t.csv"), tmp_path / "t.parquet")
     rows = pq.read_table(tmp_path / "t.parquet").to_pylist()
     assert [(row["indicator"], row["country"], row["year"]) for row in rows] == [
-        ("NY.GNP.MKTP.CD", "KZ", 2012), ("NY.GNP.MKTP.CD", "KZ", 2013), ("SP.POP.TOTL", "KZ", 2012), ("SP.POP.TOTL", "KZ", 2013),
+        ("NY.GNP.MKTP.CD", "KZ", 2012), ("NY.GNP.MKTP.CD", "KZ", 2013), ("SP.POP.TOTL", "KZ", 2012),
+        ("SP.POP.TOTL", "KZ", 2013),
     ]  # fmt: skip

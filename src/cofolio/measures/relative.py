@@ -1,8 +1,8 @@
 """Aid per person, and as a share of national income, with the divisor named.
 
 Per person is the figure over the mean population of its years; per GNI the figure in US dollars over the sum of gross
-national income in current US dollars of its years. Every year of the figure must have a value: what is not loaded is not
-estimated.
+national income in current US dollars of its years. Every year of the figure must have a value: what is not loaded is
+not estimated.
 """
 
 from __future__ import annotations
