@@ -33,6 +33,8 @@ PAGES = {
     "compare": "/compare?places=KZ,UZ&periods=2010-2013,2014-",
     "search": "/search?q=kaz",
     "all": "/all/instruments",
+    "platform": "/platform/wecoop?lang=fr",
+    "method-russian": "/method?lang=ru",
 }
 SERIOUS = ("serious", "critical")
 

@@ -31,6 +31,38 @@ OUTCOMES = {
     "not_provable": N_("not provable"),
 }
 
+SECTOR_GROUPS = (
+    N_("Education"),
+    N_("Health"),
+    N_("Population Policies/Programmes & Reproductive Health"),
+    N_("Water Supply & Sanitation"),
+    N_("Government & Civil Society"),
+    N_("Other Social Infrastructure & Services"),
+    N_("Transport & Storage"),
+    N_("Communications"),
+    N_("Energy"),
+    N_("Banking & Financial Services"),
+    N_("Business & Other Services"),
+    N_("Agriculture, Forestry, Fishing"),
+    N_("Industry, Mining, Construction"),
+    N_("Trade Policies & Regulations"),
+    N_("Tourism"),
+    N_("General Environment Protection"),
+    N_("Other Multisector"),
+    N_("General Budget Support"),
+    N_("Development Food Assistance"),
+    N_("Other Commodity Assistance"),
+    N_("Action Relating to Debt"),
+    N_("Emergency Response"),
+    N_("Reconstruction Relief & Rehabilitation"),
+    N_("Disaster Prevention & Preparedness"),
+    N_("Administrative Costs of Donors"),
+    N_("Support to Non-Governmental Organisations"),
+    N_("Refugees in Donor Countries"),
+    N_("Unallocated / Unspecified"),
+)
+"""Names of the DAC's sector groups, for the languages in which the code list has none."""
+
 CHANNELS = (N_("bilateral"), N_("regional"), N_("thematic"), N_("trade"))
 
 SCOPES = {

@@ -22,12 +22,12 @@ class Facts:
     def __init__(self, page: CuratedCountry | None, statements: Sequence[Statement], words: Words) -> None:
         self.page = page
         self.statements = statements
-        self._words = words
+        self.words = words
         self._cited = sources.Cited()
 
     def mark(self, fact: Fact) -> Markup:
         """Returns a fact's confidence and its numbered sources."""
-        say = self._words.say
+        say = self.words.say
         meaning, name = say(sources.MEANING.get(fact.confidence, "")), say(fact.confidence)
         tag = Markup('<span class="tag {}" title="{}">{}</span>').format(fact.confidence, meaning, name)
         return tag + self.cite(fact)
@@ -44,15 +44,15 @@ class Facts:
 
     def money(self, amount: Amount) -> str:
         """Returns a stated sum with what it covers."""
-        return told.money(amount, self._words)
+        return told.money(amount, self.words)
 
     def when(self, period: Period) -> str:
         """Returns a period, unknown ends said in words."""
-        return told.when(period, self._words)
+        return told.when(period, self.words)
 
     def part_name(self, part: Part) -> str:
         """Returns a part's name."""
-        return told.part_name(part, self._words)
+        return told.part_name(part, self.words)
 
     @staticmethod
     def link(name: str, address: str) -> Markup:

@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 
 from cofolio.rendering.html.facts import Facts
 from cofolio.rendering.html.register import Receipts
+from cofolio.rendering.languages import N_
 from cofolio.rendering.narrative import Paragraph, Reference
 
 GROUP = "In words"
@@ -30,4 +31,5 @@ def _mark(reference: Reference, register: Receipts, facts: Facts) -> Markup:
         return facts.cite(reference.fact)
     if reference.figure is not None:
         return register.mark(reference.figure, GROUP)
-    return Markup('<a class="mark list" href="#projects" title="{}">list</a>').format(reference.command)
+    mark = Markup('<a class="mark list" href="#projects" title="{}">{}</a>')
+    return mark.format(reference.command, facts.words.say(N_("list")))

@@ -141,7 +141,7 @@ class _Layout:
             if bar.kind in _LABELLED:
                 self._fit(bar.label, bar, y + _BAR - 5, "inner")
         if not any(bar.kind in _LABELLED for bar in bars):
-            self._name(lane.name, bars, y)
+            self._name(self.say(lane.name), bars, y)
         y += _ROW
         for index, bar in enumerate(phases, 1):
             until = phases[index].start if index < len(phases) else None
@@ -203,6 +203,7 @@ class _Layout:
 
 
 _LABELLED = ("class",)
+_CHANNELS = (N_("bilateral"), N_("regional"), N_("trade preferences"))
 _UNDATED = N_("Dates not known")
 _LEGEND = N_(
     "Green: eligible; red: not eligible; grey: not known. A bar that fades has no known start or end. "

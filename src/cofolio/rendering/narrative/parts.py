@@ -98,12 +98,15 @@ def _money(found: Portfolio, say: Quotes) -> Context:
         ],
         "is_silent": any(figure is not None and figure.value is None for figure in shown.values()),
         "missing": _runs(coverage.missing, say) if coverage else "",
-        "sectors": say.list(
-            f"{names.of_key('sector-group', str(one.by['sector-group']), say.said.language)} ({say.figure(one)})"
-            for one in _largest(found)
-        ),
+        "sectors": say.list(f"{_group(one, say)} ({say.figure(one)})" for one in _largest(found)),
         "unsaid": say.list(say.figure(one) for one in _unsaid(found)),
     }
+
+
+def _group(figure: Figure, say: Quotes) -> str:
+    """The name of a figure's sector group."""
+    named = names.of_key("sector-group", str(figure.by["sector-group"]), say.said.language)
+    return say.said.say(named)
 
 
 def _says(figure: Figure) -> bool:
