@@ -454,6 +454,11 @@ class Library:
         """Donors with projects on record, in one place or anywhere, those with most first."""
         return presence.donors(self._connection, place)
 
+    @cached_property
+    def publisher_names(self) -> dict[str, str]:
+        """What each reporting organisation calls itself, by its reference."""
+        return presence.publisher_names(self._connection)
+
     def findings(
         self,
         place: str | None = None,

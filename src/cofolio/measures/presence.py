@@ -45,3 +45,14 @@ def donors(connection: duckdb.DuckDBPyConnection, place: str | None = None) -> l
     """
     code = None if place is None else find_place(place)
     return [DonorRow(*row) for row in connection.execute(sql, [code]).fetchall()]
+
+
+def publisher_names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What each reporting organisation calls itself, by its reference; the name used most often."""
+    sql = """
+      SELECT reporting_org_ref, arg_max(reporting_org_name, n) FROM (
+        SELECT reporting_org_ref, reporting_org_name, count(*) AS n FROM core__copy
+        WHERE reporting_org_ref IS NOT NULL AND reporting_org_name IS NOT NULL GROUP BY ALL ORDER BY 1, 2
+      ) GROUP BY 1
+    """
+    return dict(connection.execute(sql).fetchall())

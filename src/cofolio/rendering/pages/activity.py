@@ -85,7 +85,7 @@ def page(library: Library, site: Site, identifier: str, number: int = 1) -> str:
         ),
         named=lambda what, code: code_name(what, code, site),
         organisation=lambda party: organisation_address(party, site),
-        donor_name=donor_name(counted.donor, site),
+        donor_name=donor_name(counted.donor, site, library),
         file_name=file_name,
     )
 
@@ -104,9 +104,9 @@ def organisation_address(party: Party, site: Site) -> str | None:
     return site.links.organisation(key) if key else None
 
 
-def donor_name(donor: str, site: Site) -> str:
-    """Returns a donor's name in the page's language, or its reference."""
-    return plain(registry.donor_name(donor, site.language) or donor)
+def donor_name(donor: str, site: Site, library: Library) -> str:
+    """Returns a donor's name in the page's language, else as it calls itself, else its reference."""
+    return plain(registry.donor_name(donor, site.language) or library.publisher_names.get(donor) or donor)
 
 
 def file_name(path: str) -> str:

@@ -51,7 +51,7 @@ def page(library: Library, site: Site, donor: str) -> str:
         "donor",
         site,
         donor=donor,
-        name=donor_name(donor, site),
+        name=donor_name(donor, site, library),
         members=known.members if known else (),
         note=plain(known.note) if known else "",
         totals=sorted((f for f in totals if f.measure in CARDS), key=lambda f: CARDS.index(f.measure)),

@@ -81,7 +81,9 @@ def _countries(library: Library, site: Site) -> Iterator[Entry]:
 
 def _donors(library: Library, site: Site) -> Iterator[Entry]:
     for row in library.donors():
-        yield Entry(donor_name(row.donor, site), site.links.donor(row.donor), row.donor, row.projects)
+        yield Entry(
+            donor_name(row.donor, site, library), site.links.donor(row.donor), row.donor, row.projects
+        )
 
 
 def _instruments(library: Library, site: Site) -> Iterator[Entry]:

@@ -17,6 +17,7 @@ from cofolio.rendering.pages.site import Site
 from cofolio.rules import Verdict, eligibility
 from cofolio.rules.rule import rules
 from cofolio.sources.curated import Instrument, curated
+from cofolio.sources.curated.period import bounds
 
 CURRENCY = "EUR"
 
@@ -53,7 +54,7 @@ def page(library: Library, site: Site, name: str) -> str:
         totals=of("all"),
         countries=placed(of("each"), say(N_("By country")), say(N_("Country")), site),
         years=yearly(of("all", by="year"), say(N_("By year")), say(N_("Year")), site),
-        verdicts=[(act, _open(act, site.today)) for act in acts],
+        verdicts=[(act, day, _open(act, day)) for act in acts for day in (_day(act, site.today),)],
         country_name=lambda code: country_name(code, site),
         undertakings=[
             one for one in curated().undertakings() if set(one.instruments) & {act.id for act in acts}
@@ -76,6 +77,12 @@ def acts_of(name: str) -> Sequence[Instrument]:
             f"the register has no instrument '{name[:80]}'; the list of instruments has all there are"
         )
     return sorted(found, key=lambda one: one.period.start or "")
+
+
+def _day(act: Instrument, today: date) -> date:
+    """Today, or the last day of an act that is over: nobody is eligible under it any more."""
+    ends = bounds(act.period.end or act.period.planned_end)
+    return ends[1] if ends and ends[1] < today else today
 
 
 def _open(act: Instrument, day: date) -> dict[str, dict[str, list[str]]]:

@@ -71,7 +71,8 @@ def _known(text: str, site: Site) -> Iterator[Hit]:
         return
     every = [*_entries(site)]
     found = [(rank, hit) for hit, names in every if (rank := _rank(wanted, names)) is not None]
-    yield from (hit for _, hit in sorted(found, key=lambda one: (one[0], one[1].name)))
+    ranked = sorted(found, key=lambda one: (one[0], one[1].name))
+    yield from dict.fromkeys(hit for _, hit in ranked)  # a category and its group may be one
 
 
 def _rank(wanted: str, names: Iterable[str]) -> int | None:

@@ -50,7 +50,7 @@ def page(library: Library, site: Site, code: str) -> str:
             "donor",
             say(N_("By donor")),
             say(N_("Donor")),
-            lambda key: donor_name(key, site),
+            lambda key: donor_name(key, site, library),
             site.links.donor,
         ),
     )
