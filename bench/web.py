@@ -3,8 +3,8 @@
 python -m bench.web STORE --seconds 10
 
 Prints one JSON object. A server of `workers` processes is started over a store (see `answers` for how one is made),
-warmed by asking every address once, and asked by `wrk` over 32 connections, each kind of question by itself: many
-countries in turn, receipts of their figures, searches for words of titles, figures and portfolios of the API.
+warmed by a load of its own, and asked by `wrk` over 32 connections, each kind of question by itself: many countries in
+turn, receipts of their figures, searches for words of titles, figures and portfolios of the API.
 """
 
 from __future__ import annotations
@@ -159,9 +159,9 @@ def measure(store: Path, seconds: int, workers: int, minutes: float) -> dict[str
     with serving(store, workers) as (base, process):
         asked = questions(base)
         for paths in asked.values():
-            for path in paths:  # to every worker, as far as chance goes
-                for _ in range(2 * workers):
-                    _read(base + path)
+            for path in paths:
+                _read(base + path)
+            load(base, paths, max(3, seconds))  # so that every worker has been asked for everything
         told: dict[str, Any] = {"started_bytes": resident(process)}
         told["asked"] = {name: load(base, paths, seconds) for name, paths in asked.items()}
         if minutes:
