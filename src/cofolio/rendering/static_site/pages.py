@@ -36,7 +36,7 @@ PAGES: dict[str, Callable[..., str]] = {
     "eligibility": lambda library, at, _: eligibility.page(at),
     "findings": lambda library, at, _: findings.page(library, at),
     "instrument": lambda library, at, key: instrument.page(library, at, key),
-    "list": lambda library, at, key: everything.page(library, at, key),
+    "all": lambda library, at, key: everything.page(library, at, key),
     "method": lambda library, at, _: method.page(at),
     "platform": lambda library, at, key: undertaking.page(library, at, "platform", key),
     "programme": lambda library, at, key: undertaking.page(library, at, "programme", key),
