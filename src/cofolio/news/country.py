@@ -8,7 +8,7 @@ from typing import Any
 
 from cofolio import registry
 from cofolio.library import Library
-from cofolio.news.item import NewsItem
+from cofolio.news.item import KINDS, NewsItem
 from cofolio.news.kept import changed, published
 from cofolio.portfolio.windows import graduations
 from cofolio.registry.feeds import feeds
@@ -35,8 +35,8 @@ def of_country(library: Library, country: str, today: date, limit: int | None = 
         *_written(published(store.path), country),
     ]
     unique = {(item.kind, item.key): item for item in found if item.day <= today}
-    latest = sorted(unique.values(), key=lambda item: (item.day, item.kind, item.key), reverse=True)
-    return latest[:limit]
+    ranked = sorted(unique.values(), key=lambda item: (KINDS.index(item.kind), item.key))
+    return sorted(ranked, key=lambda item: item.day, reverse=True)[:limit]
 
 
 def _ended(library: Library, country: str, today: date) -> list[NewsItem]:

@@ -8,16 +8,16 @@ from decimal import Decimal
 from typing import Final
 
 KINDS: Final = (
+    "published",
     "new-project",
     "new-commitment",
-    "new-publisher",
     "claim-verdict",
-    "phase-end",
     "graduation",
-    "published",
+    "phase-end",
+    "new-publisher",
 )
-"""New in the records (project, commitment, publisher's files), a claim with another verdict, a project over,
-eligibility lost, and what a registered feed published."""
+"""What a registered feed published; new in the records (project, commitment); a claim with another verdict; eligibility
+lost; a project over; a publisher's files loaded for the first time. In this order within a day."""
 
 
 @dataclass(frozen=True, slots=True)

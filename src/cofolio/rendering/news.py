@@ -94,9 +94,8 @@ def detail_of(item: NewsItem, said: Words) -> str:
             "who": plain(item.who),
         }
     if item.kind == "new-publisher":
-        return said.say(N_("first loaded, with %(count)s projects here")) % {
-            "count": said.number(item.count or 0)
-        }
+        projects = said.count(item.count or 0, "project", "projects")
+        return said.say(N_("first loaded, with %(projects)s here")) % {"projects": projects}
     if item.kind == "claim-verdict":
         return said.say(N_("was %(before)s, is %(after)s now")) % {
             "before": said.say(_OUTCOMES.get(item.before or "", item.before or "")),

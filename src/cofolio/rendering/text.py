@@ -12,9 +12,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from cofolio.news import NewsItem
 from cofolio.portfolio import Portfolio
 from cofolio.provenance import Figure
-from cofolio.rendering import claim_text, claims, eligibility, facts, headline, lists, names, notes
+from cofolio.rendering import claim_text, claims, eligibility, facts, headline, lists, names, news, notes
 from cofolio.rendering.amounts import bounds_of, count, long_day, money_words
 from cofolio.rendering.clean import plain, short
 from cofolio.rendering.narrative import narrate
@@ -55,6 +56,12 @@ def portfolio(found: Portfolio, width: int) -> Iterator[RenderableType]:
         yield from _standing(found)
     else:
         yield from _section("What published records would add", _none(found))
+
+
+def news_section(items: Sequence[NewsItem], width: int) -> Iterator[RenderableType]:
+    """Yields a country's latest news, nothing where there are none."""
+    if items:
+        yield from _section("News and events", *news.text(items, width))
 
 
 def _records(found: Portfolio, width: int) -> Iterator[RenderableType]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -22,6 +23,8 @@ from cofolio.surfaces.cli.options import (
     library,
 )
 from cofolio.surfaces.cli.output import put, show, width
+
+NEWS = 8  # pieces shown; `cofolio news` has more
 
 
 @app.command(
@@ -57,7 +60,8 @@ def country(
 
     Totals with bounds, years, sectors, projects under way, what stands beside, facts, sources and gaps.
     """
-    found = library(store).portfolio(
+    opened = library(store)
+    found = opened.portfolio(
         place,
         donor=donor,
         on=day(on),
@@ -68,9 +72,11 @@ def country(
         base_year=base,
     )
     if form is PageFormat.text and output is None:
+        from cofolio import news
         from cofolio.rendering import text
 
-        show(*text.portfolio(found, width()))
+        latest = news.of_country(opened, found.place.code, date.today(), NEWS)
+        show(*text.portfolio(found, width()), *text.news_section(latest, width()))
         return
     put(_written(found, form), output)
 
