@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from cofolio.portfolio.windows import graduations
 from cofolio.registry.feeds import feeds
 
 RECENT = timedelta(days=365)
+MANY = 3  # publishers of one version that are told one by one
+_PUBLISHER = "new-publisher"
 
 
 def of_country(library: Library, country: str, today: date, limit: int | None = None) -> list[NewsItem]:
@@ -29,7 +32,7 @@ def of_country(library: Library, country: str, today: date, limit: int | None = 
     known = store.versions()
     later = set(known[known.index(library.version) + 1 :]) if library.version in known else set()
     found = [
-        *(item for item in changed(store.path, country) if item.version not in later),
+        *_together([item for item in changed(store.path, country) if item.version not in later]),
         *_ended(library, country, today),
         *_graduated(country, today),
         *_written(published(store.path), country),
@@ -37,6 +40,21 @@ def of_country(library: Library, country: str, today: date, limit: int | None = 
     unique = {(item.kind, item.key): item for item in found if item.day <= today}
     ranked = sorted(unique.values(), key=lambda item: (KINDS.index(item.kind), item.key))
     return sorted(ranked, key=lambda item: item.day, reverse=True)[:limit]
+
+
+def _together(items: list[NewsItem]) -> list[NewsItem]:
+    """Many publishers that one version loads for the first time are one piece of news: a store that grew."""
+    found = [item for item in items if item.kind != _PUBLISHER]
+    for version in dict.fromkeys(item.version for item in items if item.kind == _PUBLISHER):
+        own = [item for item in items if item.kind == _PUBLISHER and item.version == version]
+        if len(own) <= MANY:
+            found += own
+            continue
+        names = [item.who for item in own[:MANY]]
+        count = sum(item.count or 0 for item in own)
+        who = f"{', '.join(names)} + {len(own) - MANY}"
+        found.append(replace(own[0], key=str(version), who=who, count=count))
+    return found
 
 
 def _ended(library: Library, country: str, today: date) -> list[NewsItem]:

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from cofolio.news import NewsItem
-from cofolio.rendering.clean import plain
+from cofolio.rendering.clean import plain, short
 from cofolio.rendering.languages import N_, Words, words
 from cofolio.rendering.links import Links
 from cofolio.rendering.tables import table
@@ -30,7 +30,7 @@ _OUTCOMES: Final = {
     "not-provable": N_("not provable"),
 }
 COLUMNS: Final = tuple(NewsItem.__dataclass_fields__)
-_MOST_BEFORE: Final = 120  # characters of a title in a line
+_LONGEST: Final = 200  # characters of a title in a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,6 @@ def text(items: Sequence[NewsItem], width: int) -> Iterator[RenderableType]:
         return
     made = table(("Day", "What", "About"))
     for one in told(items, words("en")):
-        about = f"{one.title[:_MOST_BEFORE]}\n{one.detail}" + (f"\n{one.link}" if one.link else "")
+        about = f"{short(one.title, _LONGEST)}\n{one.detail}" + (f"\n{one.link}" if one.link else "")
         made.add_row(one.day, one.kind, about)
     yield made
