@@ -199,6 +199,23 @@ def fetching(bench: Bench) -> None:
     say("peak memory of the largest process", f"{cost.peak / MB:.0f} MB")
 
 
+def site(bench: Bench) -> None:
+    """The pages of 150 countries as files, and the same again."""
+    store, folder = bench.store("site"), bench.scratch / "public"
+    shutil.rmtree(folder, ignore_errors=True)
+    module("answers", store, "--activities", str(max(5000, int(50_000 * bench.scale))), "--rounds", "2")
+    countries = max(5, int(150 * bench.scale))
+    cost = module("site", store, str(folder), "--countries", str(countries))
+    found: dict[str, float] = json.loads(cost.output)
+    print(f"\nsite: {found['countries']:.0f} countries, 2 workers")
+    say("pages and receipts", f"{found['pages']:,.0f}")
+    say("  size", f"{found['bytes'] / MB:,.0f} MB")
+    say("built in", f"{found['seconds']:.0f} s")
+    say("again with nothing changed", f"{found['again_seconds']:.1f} s")
+    say("peak memory of the largest process", f"{cost.peak / MB:.0f} MB")
+    shutil.rmtree(folder)
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "reading": reading,
     "gigabyte": gigabyte,
@@ -206,6 +223,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "side-by-side": side_by_side,
     "web": web,
     "fetching": fetching,
+    "site": site,
 }
 
 
