@@ -2,8 +2,8 @@
 
 python -m bench.site STORE FOLDER --countries 150
 
-Prints one JSON object: the site of the first countries of a store (see `answers` for how one is made), with every page and
-receipt they lead to, and what building it again costs when nothing has changed.
+Prints one JSON object: the site of the first countries of a store (see `answers` for how one is made), with every page
+and receipt they lead to, and what building it again costs when nothing has changed.
 """
 
 from __future__ import annotations
