@@ -12,11 +12,13 @@ import shutil
 import sys
 import time
 import venv
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import records
 from bench.corpus import Corpus, write_file, write_zip
 from bench.measure import Cost, run
 
@@ -216,6 +218,45 @@ def site(bench: Bench) -> None:
     shutil.rmtree(folder)
 
 
+def tables(bench: Bench) -> None:
+    """Sources that are tables: CRS at 5 million rows made to the layout, the matrices and the EU's own system."""
+    folder = bench.scratch / "crs"
+    files = records.write(folder, int(5_000_000 * bench.scale))
+    _ingested(bench, "CRS, made text files of ten years", files, int(5_000_000 * bench.scale))
+    shutil.rmtree(folder)
+    path = bench.scratch / "fts.csv"
+    count = records.write_fts(path, int(200_000 * bench.scale))
+    _ingested(bench, "FTS, a made CSV", [path], count)
+    path.unlink()
+    shared = Path(__file__).parents[2] / "shared" / "data" / "crs.zip"
+    if shared.exists():
+        with zipfile.ZipFile(shared) as archive:
+            names = [name for name in archive.namelist() if "d-portal/crs_2" in name]
+            matrices = [Path(archive.extract(name, bench.scratch)) for name in names]
+        _ingested(bench, "CRS matrices, 16 real files", matrices, sum(_lines(path) for path in matrices))
+
+
+def _ingested(bench: Bench, name: str, files: list[Path], rows: int) -> None:
+    size = sum(path.stat().st_size for path in files) / MB
+    print(f"\nrecords: {name}, {rows:,} rows, {size:.0f} MB")
+    store = bench.store("records")
+    cost = cofolio("ingest", *map(str, files), "--store", store, "--workers", "2")
+    say("ingest", f"{cost.wall:.1f} s", f"{rows / cost.wall:,.0f} rows/s")
+    say(
+        "CPU of all processes",
+        f"{cost.user + cost.system:.1f} s",
+        f"{rows / (cost.user + cost.system):,.0f} rows/s",
+    )
+    say("peak memory of the largest process", f"{cost.peak / MB:.0f} MB")
+    say("peak memory of all processes together", f"{cost.together / MB:.0f} MB")
+    say("store on disk", f"{_size(Path(store)) / MB:.0f} MB")
+    shutil.rmtree(store)
+
+
+def _lines(path: Path) -> int:
+    return path.read_bytes().count(b"\n")
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "reading": reading,
     "gigabyte": gigabyte,
@@ -224,6 +265,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "web": web,
     "fetching": fetching,
     "site": site,
+    "records": tables,
 }
 
 

@@ -22,9 +22,11 @@ INTEGER = dt.Decimal(38, 0)
 
 LEAST_MEMORY, LARGEST_MEMORY = 200_000_000, 6_000_000_000
 MEMORY_PER_STAGED = 3
-LEAST_FOR_TABLES = 1_000_000_000  # records have sixty columns, and sorting them pins a block for each
 """Bytes that DuckDB may hold for each byte of staged Parquet (a sixteenth of the XML); what it needs beyond that it
 spills. Without a limit 1 GB of XML takes twice the memory and three quarters of the time (bench/README.md)."""
+
+LEAST_FOR_TABLES = 1_000_000_000
+"""Bytes that sorting records needs, which have sixty columns and pin a block for each; beyond that it spills."""
 
 _HALF_UP_MACRO = """
 CREATE OR REPLACE TEMP MACRO exact_div_half_up(n, d) AS CAST(
@@ -44,9 +46,8 @@ _compiled: dict[Any, str] = {}
 
 def memory_for(files: Iterable[Path], tables: Iterable[Path] = ()) -> int:
     """How many bytes DuckDB may hold while it counts what staged files and tables hold; it spills beyond."""
-    listed = list(tables)
-    staged = sum(path.stat().st_size for path in (*files, *listed))
-    least = LEAST_FOR_TABLES if listed else LEAST_MEMORY
+    staged = sum(path.stat().st_size for path in files)
+    least = LEAST_FOR_TABLES if any(True for _ in tables) else LEAST_MEMORY
     return min(max(MEMORY_PER_STAGED * staged, least), LARGEST_MEMORY)
 
 

@@ -61,10 +61,14 @@ def years(one: SourceRecord) -> str:
 
 
 def bounds(check: Check) -> str:
-    """Returns what a check asks."""
+    """Returns what a check asks; years are written without a comma."""
+    least, most = (
+        str(one) if check.of == "year" else f"{one:,}" if one is not None else ""
+        for one in (check.least, check.most)
+    )
     if check.least is None:
-        return f"{check.most:,} at most"
-    return f"{check.least:,} at least" if check.most is None else f"from {check.least:,} to {check.most:,}"
+        return f"{most} at most"
+    return f"{least} at least" if check.most is None else f"from {least} to {most}"
 
 
 def columns(layout: Layout) -> str:
