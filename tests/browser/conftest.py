@@ -64,9 +64,9 @@ def _wait(server: subprocess.Popen[bytes], address: str, said: Path) -> None:
     raise AssertionError(f"the server did not start: {said.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser."""
+    """The browser, for a module: Playwright's event loop must end before other tests run theirs."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
