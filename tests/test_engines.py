@@ -6,8 +6,6 @@ from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from case_files import load
-from instrument_files import load_instruments
 
 from cofolio.model.build import build_core
 from cofolio.model.engine import DuckEngine, SparkEngine
@@ -16,6 +14,8 @@ from cofolio.sources.iati.compiled import STAGE_SCHEMAS
 from cofolio.sources.rates import build_annual, build_rates
 from cofolio.sources.table.schema import SCHEMAS
 from cofolio.store import Store
+from tests.case_files import load
+from tests.instrument_files import load_instruments
 
 CRS = (
     "Year,DonorCode,DonorName,RecipientCode,RecipientName,PurposeCode,USD_Commitment,USD_Disbursement\n"
@@ -23,7 +23,7 @@ CRS = (
     '2014,918,EU Institutions,619,"Central Asia, regional",99810,,2.000001\n'
 )
 
-pytest_plugins = ["sail"]
+pytest_plugins = ["tests.sail"]
 
 
 def test_duckdb_and_sail_count_alike(tmp_path: Path, sail: SparkEngine) -> None:

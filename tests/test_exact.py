@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cofolio.model.engine import INTEGER, DuckEngine
 from cofolio.model.exact import div_half_up, spread, within
 
-pytest_plugins = ["sail"]
+pytest_plugins = ["tests.sail"]
 
 NUMBERS = [0, 1, -1, 2, -3, 5, -5, 7, 10**16 + 1, -(10**17) - 3, 2**53 + 1, 10**30 + 7, -(10**31) - 11]
 DIVISORS = [1, 2, 3, 7, 10**16, 2**53 + 1]
