@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import feedparser
 import pytest
 from lxml import html
 from typer.testing import CliRunner
@@ -80,6 +81,18 @@ def test_figures_of_a_country_have_their_receipts(built: Path) -> None:
     assert len(receipts) > 10
     assert all((built / one).is_file() for one in receipts)
     assert (built / "export" / "country" / "KZ.csv").read_text("utf-8").startswith("measure,status,")
+
+
+def test_a_country_has_its_feed(built: Path) -> None:
+    feed = built / "feeds" / "country" / "KZ.atom"
+    read = feedparser.parse(feed.read_bytes())
+    assert not read.bozo
+    assert read.entries
+    page = html.fromstring((built / "country" / "KZ.html").read_bytes())
+    assert page.xpath("//link[@rel='alternate']/@href") == ["../feeds/country/KZ.atom"]
+    for one in (read.feed, *read.entries):
+        parts = urlsplit(one.link)
+        assert parts.scheme or (feed.parent / parts.path).is_file(), one.link
 
 
 def test_a_second_build_makes_nothing_and_another_language_a_new_site(store: Path, built: Path) -> None:

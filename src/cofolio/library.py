@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -141,6 +141,11 @@ class Library:
             tuple(self.store.statistics_files("prices")),
             tuple(self.store.statistics_files("indicators")),
         )
+
+    @property
+    def made(self) -> datetime:
+        """When this version was put in place."""
+        return datetime.fromtimestamp(int(self.store.folder.stat().st_mtime), UTC)
 
     @property
     def has_indicators(self) -> bool:

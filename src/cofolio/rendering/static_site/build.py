@@ -167,11 +167,12 @@ def _make(call: _Call) -> _Made:
     """Makes pages or files; in a worker process."""
     library = _library(call.wanted.store, call.wanted.version)
     size, led, filed = 0, dict[str, None](), dict[str, None]()
+    wanted = call.wanted
     for path in call.paths:
         if call.is_file:
-            place, content = StaticLinks().place_of(path), "".join(pages.file(library, path))
+            content = "".join(pages.file(library, path, wanted.languages[0], wanted.today))
+            place = StaticLinks().place_of(path)
         else:
-            wanted = call.wanted
             content, links = pages.page(
                 library, path, call.language, wanted.today, frozenset(wanted.countries), wanted.languages
             )

@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from cofolio import news
 from cofolio.errors import CofolioError, NotFound
 from cofolio.library import Library
+from cofolio.portfolio import find_place
+from cofolio.rendering import atom
 from cofolio.rendering.files import delimited
 from cofolio.rendering.files.country import Selection, tables
 from cofolio.rendering.languages import words
@@ -27,7 +30,7 @@ from cofolio.rendering.pages import (
     undertaking,
 )
 from cofolio.rendering.pages.site import site
-from cofolio.rendering.static_site.links import SiteLinks, unlinked
+from cofolio.rendering.static_site.links import NOWHERE, SiteLinks, unlinked
 
 PAGES: dict[str, Callable[..., str]] = {
     "": lambda library, at, _: home.page(library, at),
@@ -45,7 +48,7 @@ PAGES: dict[str, Callable[..., str]] = {
 }
 """How to make a page, by the first part of its path. Donors, sectors, organisations and activities are for a server:
 each has figures with receipts of its own, and there are too many."""
-FILES = re.compile(r"export/country/[^/]*\.csv")
+FILES = re.compile(r"export/country/[^/]*\.csv|feeds/country/[^/]*\.atom")
 
 
 def page(
@@ -87,8 +90,25 @@ def page(
     return unlinked(made), links
 
 
-def file(library: Library, path: str) -> list[str]:
-    """Makes a file to take away, by its path: a country's flows, which hold the rows of all its receipts."""
-    code = from_path(path.rpartition("/")[2].removesuffix(".csv"))
+def file(library: Library, path: str, language: str, today: date) -> list[str]:
+    """Makes a file to take away, by its path, in the site's first language.
+
+    A country's `.csv` is its flows, which hold the rows of all its receipts; its `.atom` is its news.
+    """
+    code = from_path(path.rpartition("/")[2].rpartition(".")[0])
+    if path.endswith(".atom"):
+        return [_feed(library, path, code, language, today)]
     flows = next(table for table in tables(Selection(library, code)) if table.name == "flows")
     return list(delimited.lines(flows))
+
+
+def _feed(library: Library, path: str, code: str, language: str, today: date) -> str:
+    """A country's news; what leads to a page that the site does not hold leads to the country's."""
+    said, country_ = words(language), find_place(code)
+    links = SiteLinks(
+        language, at=path, kinds=frozenset(PAGES), countries=frozenset((code,)), languages=(language,)
+    )
+    found = news.of_country(library, code, today, atom.MOST)
+    name = said.country(code, country_.name)
+    feed = atom.country_feed(code, name, found, said, links, "", library.made).decode()
+    return feed.replace(NOWHERE, links.country(code))

@@ -50,8 +50,8 @@ def build(
 ) -> None:
     """Write every country, with all that its pages lead to, as files.
 
-    Receipts of every figure come along, and every country's flows as CSV. Search, filters and the pages of donors,
-    sectors, organisations and activities need `cofolio serve`.
+    Receipts of every figure come along, every country's flows as CSV and its news as an Atom feed. Search, filters
+    and the pages of donors, sectors, organisations and activities need `cofolio serve`.
     """
     from cofolio.rendering.languages import LANGUAGES
     from cofolio.rendering.static_site import Wanted

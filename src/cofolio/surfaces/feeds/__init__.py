@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -35,8 +35,7 @@ def country(name: str, request: Request, library: Leased, lang: str | None = Non
         raise NotFound(f"the feed of {place.name} is /feeds/country/{place.code}.atom")
     said = words(chosen(lang))
     found = news.of_country(library, place.code, date.today(), atom.MOST)
-    made = datetime.fromtimestamp(int(library.store.folder.stat().st_mtime), UTC)
     base = str(request.base_url).rstrip("/")
     title = said.country(place.code, place.name)
-    feed = atom.country_feed(place.code, title, found, said, Links(lang), base, made)
+    feed = atom.country_feed(place.code, title, found, said, Links(lang), base, library.made)
     return Response(feed, media_type=MEDIA_TYPE)
