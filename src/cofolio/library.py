@@ -25,6 +25,7 @@ from cofolio.errors import NotFound, StoreError, UsageError
 from cofolio.measures import (
     access,
     contracts,
+    corrections,
     coverage,
     delegations,
     ended,
@@ -268,6 +269,10 @@ class Library:
     def contracts(self, source: str = "fts") -> list[contracts.Contract]:
         """The contracts that a source names, each with the IATI activities that carry its number."""
         return contracts.contracts(self._connection, source)
+
+    def corrections(self) -> list[corrections.CorrectedActivity]:
+        """Every shipped correction of published data, and what became of it in this store."""
+        return corrections.corrections(self._connection, self.files)
 
     def matches(self, source: str, place: str) -> list[matching.Match]:
         """Activities of a place and projects of a source of tables that carry the same number."""

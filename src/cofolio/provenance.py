@@ -137,9 +137,9 @@ class ReceiptRow:
     `amount` is this row's part in the figure's currency; `published_amount` and `published_currency`
     are the whole transaction as published. Shares are fractions of 1 as exact text (`1/3`, `0.3`). A row of a table has
     its year (`booking_date` only where a day is published) and, in a workbook, its sheet; `line` is its row there.
-    are the whole transaction as published. Shares are fractions of 1 as exact text (`1/3`, `0.3`).
     At constant prices `current_amount` is the part in US dollars of its own date, and `amount` that times
-    `price_factor`, which `price_source` explains.
+    `price_factor`, which `price_source` explains. `corrections` says what in the transaction or its activity was read
+    otherwise than published, and by which correction.
     """
 
     status: str
@@ -174,6 +174,7 @@ class ReceiptRow:
     current_amount: Decimal | None = None
     price_factor: Decimal | None = None
     price_source: str | None = None
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

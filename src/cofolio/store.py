@@ -23,7 +23,7 @@ from pyzstd import SeekableZstdFile
 
 from cofolio.errors import NotFound, StoreBusy, StoreError, StoreMissing, VersionMissing
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 KEPT_VERSIONS: Final = 5  # older ones are swept: a version takes the room of its core tables
 Manifest = dict[str, Any]
 

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from cofolio.errors import NotFound
+from cofolio.measures.corrections import applied
 from cofolio.measures.figures import figures
 from cofolio.measures.question import CONSTANT, PUBLISHED, Asked, Question, read_receipt_id
 from cofolio.measures.slice import slice_of
@@ -55,7 +56,8 @@ RULES: Mapping[str, tuple[str, ...]] = {
 _COLUMNS = """
   c.reporting_org_ref, c.reporting_org_name, c.donor_id, c.activity_id, c.title, w.element, w.line, c.dataset_id,
   w.booking_day, w.rate_day, w.published_amount, w.currency, f.amount, f.place, f.sector,
-  p.weight, p.total, s.weight, s.total, w.per_eur, w.quoted_day, w.source, w.usd_per_eur, w.usd_source, f.flags
+  p.weight, p.total, s.weight, s.total, w.per_eur, w.quoted_day, w.source, w.usd_per_eur, w.usd_source, f.flags,
+  f.copy_no, w.transaction_no
 """
 _JOINS = """
   JOIN core__flow w ON w.flow_no = f.flow_no
@@ -151,8 +153,11 @@ def _rows(
     )
     columns = f"row_status, row_reason, row_value, {_COLUMNS}, {_steps(question)}"
     sql = f"SELECT {columns} FROM ({picked}) f {_JOINS} ORDER BY {order}"
+    corrected = applied(connection)
     for row in connection.execute(sql, parameters).fetchall():
-        yield _row(row, question, files)
+        copy, transaction = row[28:30]
+        said = tuple(text for no, text in corrected.get(copy, ()) if no in (None, transaction))
+        yield _row(row, question, files, said)
 
 
 def _steps(question: Question) -> str:
@@ -162,11 +167,13 @@ def _steps(question: Question) -> str:
     return "f.usd, f.asked_rate, f.asked_rate_source, f.asked_factor, f.asked_says"
 
 
-def _row(row: tuple[Any, ...], question: Question, files: Mapping[str, str]) -> ReceiptRow:
+def _row(
+    row: tuple[Any, ...], question: Question, files: Mapping[str, str], corrected: tuple[str, ...]
+) -> ReceiptRow:
     (status, reason, amount, org, org_name, donor, activity, title, element, line, dataset) = row[:11]
     (booked, rated, published, currency, part, place, sector, pw, pt, sw, st) = row[11:22]
     per_eur, quoted, source, usd_per_eur, usd_source, flag_value = row[22:28]
-    usd, asked_rate, asked_source, factor, says = row[28:]
+    usd, asked_rate, asked_source, factor, says = row[30:]
     is_constant = question.prices == CONSTANT
     # constant prices begin with dollars, whatever currency they end in
     asked_currency = "USD" if is_constant else question.currency
@@ -209,6 +216,7 @@ def _row(row: tuple[Any, ...], question: Question, files: Mapping[str, str]) -> 
         current_amount=usd if is_constant else None,
         price_factor=factor,
         price_source=says,
+        corrections=corrected,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 from cofolio import registry
 from cofolio.model.budget import forward_flows
 from cofolio.model.copy import build_copy
+from cofolio.model.corrected import Fix, build_correction, correct
 from cofolio.model.decision import build_decision
 from cofolio.model.engine import DuckEngine, Engine, memory_for
 from cofolio.model.finding import build_finding
@@ -41,6 +42,7 @@ def build(
     work: Path,
     tables: StagedTables,
     annual: AnnualSource,
+    fixes: Sequence[Fix] = (),
 ) -> None:
     """Build the core tables and the served copy of a version with DuckDB.
 
@@ -52,6 +54,7 @@ def build(
         work: a folder for spilling, removed by the caller.
         tables: staged Parquet files of the sources that are tables.
         annual: gives annual average rates for currencies and a span of years.
+        fixes: corrections of published data.
     """
     memory = memory_for(
         (path for paths in stage_files.values() for path in paths), tables.files.get("record", ())
@@ -60,19 +63,21 @@ def build(
     try:
         engine.stage(stage_files, schemas)
         engine.stage(tables.files, tables.schemas, "table")
-        build_core(engine, rates, annual)
+        build_core(engine, rates, annual, fixes)
     finally:
         engine.close()
     build_served(folder, work, memory)
 
 
-def build_core(engine: Engine, rates: RateSource, annual: AnnualSource) -> None:
+def build_core(engine: Engine, rates: RateSource, annual: AnnualSource, fixes: Sequence[Fix] = ()) -> None:
     """Build every core table on any engine that holds the staged ones."""
+    corrected = correct(engine, fixes)
     for name, rows in registry.tables().items():
         engine.put(f"registry__{name}", rows)
     engine.save("core__sector", engine.table("registry__sector"), ["code"])
     prefixes = _prefixes()
     copies = build_copy(engine, prefixes)
+    build_correction(engine, corrected, copies)
     build_place_share(engine, copies)
     build_sector_share(engine, copies)
     forward = engine.scratch("work__forward", forward_flows(engine, copies))

@@ -6,7 +6,7 @@ table is materialised, and exact division (Ibis types a division of decimals as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -64,6 +64,10 @@ class Engine(Protocol):
 
     def scratch(self, name: str, expr: ir.Table) -> ir.Table:
         """Materialise a step that is not kept."""
+        ...
+
+    def replace(self, name: str, make: Callable[[ir.Table], ir.Table]) -> None:
+        """Let a staged table's name give what is made of it, in the same columns."""
         ...
 
     def save(self, name: str, expr: ir.Table, order_by: Sequence[str]) -> ir.Table:
@@ -124,6 +128,13 @@ class DuckEngine:
         self.raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS {self._typed(expr)}')
         self._schemas[name] = expr.schema()
         return self.table(name)
+
+    def replace(self, name: str, make: Callable[[ir.Table], ir.Table]) -> None:
+        before = f"{name}__published"
+        self.raw.execute(f'ALTER VIEW "{name}" RENAME TO "{before}"')
+        self._schemas[before] = self._schemas[name]
+        # a view, not a copy: a few rows change, of millions
+        self.raw.execute(f'CREATE VIEW "{name}" AS {self._typed(make(self.table(before)))}')
 
     def save(self, name: str, expr: ir.Table, order_by: Sequence[str]) -> ir.Table:
         target = str(self.folder / f"{name}.parquet").replace("'", "''")
@@ -188,6 +199,9 @@ class SparkEngine:
 
     def scratch(self, name: str, expr: ir.Table) -> ir.Table:
         return self.put(name, self.fetch(expr))
+
+    def replace(self, name: str, make: Callable[[ir.Table], ir.Table]) -> None:
+        self.put(name, self.fetch(make(self.table(name))))
 
     def save(self, name: str, expr: ir.Table, order_by: Sequence[str]) -> ir.Table:
         return self.put(name, self.fetch(expr.order_by(list(order_by))))

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from cofolio.model import flags
+from cofolio.model.corrected import APPLIED, MENDED
 from cofolio.model.engine import Engine
 from cofolio.model.instrument import UNKNOWN
 from cofolio.model.settle import Settled
@@ -36,6 +37,7 @@ def build_finding(engine: Engine, copies: ir.Table, flows: ir.Table, settled: Se
         _publication_dates(flows, copies),
         _graph(engine, copies, settled),
         _instruments(engine, copies),
+        _corrections(engine),
     ]
     rows = parts[0]
     for part in parts[1:]:
@@ -195,5 +197,35 @@ def _instruments(engine: Engine, copies: ir.Table) -> ir.Table:
         ),
         expected=ibis.literal("one domain, of the years of the decision (METHOD G1)"),
         element=ibis.literal("transaction"),
+        occurrences=ibis.literal(1),
+    )
+
+
+def _corrections(engine: Engine) -> ir.Table:
+    """Published values that were read as something else, and corrections that the data needs no more."""
+    rows = engine.table("core__correction")
+    everywhere = ibis.window(group_by=["correction", "activity_id"])
+    rows = rows.mutate(is_needed=(rows.state == APPLIED).any().over(everywhere))
+    rows = rows.filter(
+        ~((rows.state == MENDED) & rows.is_needed)
+    )  # right in one copy, still wrong in another
+    change = rows.element + ibis.literal(" ") + rows.wrong + ibis.literal(" read as ") + rows.right
+    by = ibis.literal("correction ") + rows.correction + ibis.literal(": ")
+    applied, mended = rows.state == APPLIED, rows.state == MENDED
+    return _shape(
+        rows,
+        code=ibis.cases(
+            (applied, "correction-applied"), (mended, "correction-expired"), else_="correction-unmatched"
+        ),
+        severity=ibis.ifelse(applied | mended, "note", "warning"),
+        message=by
+        + ibis.cases(
+            (applied, change + ibis.literal("; ") + rows.reason),
+            (mended, ibis.literal("the publisher has mended it; its entry can go")),
+            else_=ibis.literal(
+                "neither the wrong nor the right value stands there any more; nothing is changed"
+            ),
+        ),
+        expected=ibis.ifelse(applied, rows.right, rows.wrong + ibis.literal(" (data/corrections)")),
         occurrences=ibis.literal(1),
     )

@@ -85,6 +85,7 @@ def manifest_of(
 def build_model(path: Path, work: Path, manifest: Manifest, folder: Path) -> None:
     """Make core tables and the served copy of a version from its staged tables."""
     from cofolio.model.build import build  # late: reading and keeping need no query engine
+    from cofolio.pipeline.correcting import fixes
 
     scratch = work / "model"
     scratch.mkdir()
@@ -98,6 +99,7 @@ def build_model(path: Path, work: Path, manifest: Manifest, folder: Path) -> Non
         work=scratch,
         tables=_tables(files, manifest["datasets"], scratch),
         annual=partial(build_annual, loaded),
+        fixes=fixes(),
     )
 
 

@@ -42,6 +42,7 @@ from cofolio.registry.codes import (
     sector_category,
     sector_group,
 )
+from cofolio.registry.corrections import Correction, corrections
 from cofolio.registry.files import digest
 from cofolio.registry.places import Country, Region, countries, find_country, fold, regions, regions_of
 from cofolio.registry.publishers import (
@@ -72,6 +73,7 @@ __all__ = [
     "Act",
     "BudgetSign",
     "Code",
+    "Correction",
     "Country",
     "Domain",
     "Donor",
@@ -88,6 +90,7 @@ __all__ = [
     "code_name",
     "codelist",
     "codelists",
+    "corrections",
     "countries",
     "digest",
     "domains",

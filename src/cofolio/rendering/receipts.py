@@ -93,7 +93,8 @@ def _published(row: ReceiptRow) -> str:
         prices = [
             f"{amount(row.current_amount)} USD × {stripped(row.price_factor)}: {plain(row.price_source)}"
         ]
-    return "\n".join([money, *shares, *rate, *prices])
+    corrected = [f"corrected {plain(text)}" for text in row.corrections]
+    return "\n".join([money, *shares, *rate, *prices, *corrected])
 
 
 def _activity(row: ReceiptRow) -> str:

@@ -3,6 +3,7 @@
 from cofolio.surfaces.cli import (
     ask,
     claims,
+    corrections,
     country,
     delegation,
     eligible,
@@ -29,6 +30,7 @@ __all__ = [
     "app",
     "ask",
     "claims",
+    "corrections",
     "country",
     "delegation",
     "eligible",
