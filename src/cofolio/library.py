@@ -33,6 +33,8 @@ from cofolio.measures import (
     listing,
     matching,
     presence,
+    register,
+    review,
     selection,
 )
 from cofolio.measures.counted import ActivityCounted, counted
@@ -402,7 +404,7 @@ class Library:
         self, text: str, limit: int = 25, offset: int = 0
     ) -> tuple[list[FoundOrganisation], int]:
         """One page of the organisations whose name or reference holds every word, and how many there are."""
-        return find_organisations(self._connection, text, limit, offset)
+        return find_organisations(self._connection, text, self._accepted, limit, offset)
 
     def organisation(self, key: str, limit: int = 50, offset: int = 0) -> OrganisationInData:
         """An organisation's roles, places, partners and one page of its activities.
@@ -410,7 +412,35 @@ class Library:
         Raises:
             NotFound: if no loaded activity names it.
         """
-        return organisation(self._connection, key, limit, offset)
+        return organisation(self._connection, key, self._accepted, limit, offset)
+
+    @property
+    def _accepted(self) -> list[Path]:
+        """Names of organisations that a person accepted as a reference's."""
+        return self.store.statistics_files("organisations")
+
+    def organisation_register(
+        self,
+        search: str | None = None,
+        country: str | None = None,
+        source: str | None = None,
+        limit: int = 100,
+    ) -> tuple[list[register.Registered], int]:
+        """Organisations that loaded sources name, those named most often first, and how many there are."""
+        return register.register(self._connection, self._accepted, search, country, source, limit)
+
+    def registered_organisation(self, key: str) -> tuple[register.Registered, list[str]]:
+        """An organisation with every name that sources give it, and references of its parts.
+
+        Raises:
+            NotFound: if no loaded source names it.
+        """
+        found = register.registered(self._connection, self._accepted, key)
+        return found, register.parts_of(self._connection, found.key) if found.reference else []
+
+    def suggested_organisations(self) -> list[review.Suggested]:
+        """Likely references of organisations that are named without one; they count for nothing until accepted."""
+        return review.suggested(self._connection, self._accepted)
 
     def located(self, place: str, donor: str | None = None) -> tuple[list[Located], int]:
         """Points that a country's activities name, and how many activities name one."""
@@ -450,7 +480,7 @@ class Library:
 
     def organisations(self, place: str, donor: str | None = None) -> list[listing.OrganisationRow]:
         """Organisations that take part in a place's activities, by role."""
-        return listing.organisations(self._connection, place, donor)
+        return listing.organisations(self._connection, place, donor, self._accepted)
 
     def ended_projects(self, country: str, first: date, last: date) -> list[ended.EndedRow]:
         """Projects of a country, alone or shared, that ended from one day to another, the latest first."""

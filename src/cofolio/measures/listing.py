@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from cofolio import registry
+from cofolio.measures.accepted import participants_by_place
 from cofolio.measures.question import find_place
 from cofolio.provenance import Finding
 
@@ -85,14 +87,15 @@ def identifiers(connection: duckdb.DuckDBPyConnection, activity_id: str) -> list
 
 
 def organisations(
-    connection: duckdb.DuckDBPyConnection, place: str, donor: str | None = None
+    connection: duckdb.DuckDBPyConnection, place: str, donor: str | None = None, accepted: Sequence[Path] = ()
 ) -> list[OrganisationRow]:
     """Who takes part in a place's activities, by role, those with most activities first."""
-    sql = """
-      SELECT organisation_ref, min(organisation_name), role, sum(activities)::BIGINT FROM mart__participant
+    sql = f"""
+      SELECT min(organisation_ref), min(organisation_name), role, sum(activities)::BIGINT
+      FROM {participants_by_place(accepted)}
       WHERE place = $1
         AND CASE WHEN $2 IS NULL THEN NOT is_alone ELSE donor_id = $2 OR reporting_org_ref = $2 END
-      GROUP BY organisation_ref, organisation_key, role
+      GROUP BY organisation_key, role
       ORDER BY 4 DESC, 3, 1 NULLS LAST, 2 NULLS LAST
     """
     rows = connection.execute(sql, [find_place(place), donor]).fetchall()

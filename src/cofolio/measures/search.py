@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
 from cofolio import registry
+from cofolio.measures.accepted import participants
 
 MOST_WORDS = 8
 LONGEST_TEXT = 200
@@ -72,7 +75,7 @@ def find_activities(
 
 
 def find_organisations(
-    connection: duckdb.DuckDBPyConnection, text: str, limit: int, offset: int = 0
+    connection: duckdb.DuckDBPyConnection, text: str, accepted: Sequence[Path], limit: int, offset: int = 0
 ) -> tuple[list[FoundOrganisation], int]:
     """Organisations that take part in activities, those with most activities first, and how many there are."""
     words = words_of(text)
@@ -84,7 +87,7 @@ def find_organisations(
     sql = f"""
       SELECT organisation_key, min(organisation_ref), min(organisation_name), count(DISTINCT copy_no) AS n,
              count(*) OVER ()
-      FROM core__participant WHERE {held} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ? OFFSET ?
+      FROM {participants(accepted)} WHERE {held} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ? OFFSET ?
     """
     asked: list[object] = [word for one in words for word in (one, one)]
     rows = connection.execute(sql, [*asked, limit, offset]).fetchall()

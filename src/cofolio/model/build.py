@@ -21,6 +21,7 @@ from cofolio.model.fragment import build_fragment
 from cofolio.model.instrument import build_instrument_match
 from cofolio.model.instrument_sign import references as find_references
 from cofolio.model.ledger import build_ledger
+from cofolio.model.organisation import build_organisation_name
 from cofolio.model.participant import build_participant
 from cofolio.model.place_share import build_place_share
 from cofolio.model.project import build_coverage, build_project, build_project_place
@@ -98,6 +99,7 @@ def build_core(engine: Engine, rates: RateSource, annual: AnnualSource, fixes: S
     build_participant(engine, copies)
     build_coverage(engine, copies, flows)
     build_record(engine, rates, annual)
+    build_organisation_name(engine, copies)
     build_finding(engine, copies, flows, settled)
 
 

@@ -14,7 +14,7 @@ from cofolio.pipeline.run import Run
 from cofolio.sources.mapped import Mapping, check
 from cofolio.store import StoreWriter
 
-__all__ = ["IngestReport", "Progress", "add_rates", "add_statistics", "forget", "ingest"]
+__all__ = ["IngestReport", "Progress", "add_rates", "add_statistics", "forget", "ingest", "set_statistics"]
 
 _PathLike = str | os.PathLike[str]
 
@@ -108,6 +108,17 @@ def add_statistics(
         progress: told how far the work is.
     """
     return _write(store_path, 1, progress, True, lambda run: run.add_statistics(kind, list(files)))
+
+
+def set_statistics(kind: str, files: Iterable[Path], store_path: _PathLike | None = None) -> IngestReport:
+    """Let these tables alone be those of their kind, instead of what was added before.
+
+    Args:
+        kind: `organisations`.
+        files: Parquet files; none takes all of the kind away.
+        store_path: the store's folder.
+    """
+    return _write(store_path, 1, None, True, lambda run: run.add_statistics(kind, list(files), alone=True))
 
 
 def _write(

@@ -82,9 +82,14 @@ class Run:
         self._keep(files, self.writer.path / "rates", self.rates)
         return self._finish()
 
-    def add_statistics(self, kind: str, files: list[Path]) -> IngestReport:
+    def add_statistics(self, kind: str, files: list[Path], alone: bool = False) -> IngestReport:
         """Keep tables that are read when asked, by their SHA-256; nothing is counted again for them."""
-        self._keep(files, self.writer.path / "statistics" / kind, self.statistics.setdefault(kind, []))
+        known = self.statistics.setdefault(kind, [])
+        if alone:
+            known.clear()
+        self._keep(files, self.writer.path / "statistics" / kind, known)
+        if not known:
+            del self.statistics[kind]
         return self._finish()
 
     def _keep(self, files: list[Path], folder: Path, known: list[str]) -> None:

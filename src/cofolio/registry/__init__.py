@@ -44,6 +44,7 @@ from cofolio.registry.codes import (
 )
 from cofolio.registry.corrections import Correction, corrections
 from cofolio.registry.files import digest
+from cofolio.registry.organisations import country_of, other_references, parent_of
 from cofolio.registry.places import Country, Region, countries, find_country, fold, regions, regions_of
 from cofolio.registry.publishers import (
     Donor,
@@ -92,6 +93,7 @@ __all__ = [
     "codelists",
     "corrections",
     "countries",
+    "country_of",
     "digest",
     "domains",
     "donor_name",
@@ -110,6 +112,8 @@ __all__ = [
     "measure_of",
     "measures",
     "members",
+    "other_references",
+    "parent_of",
     "patterns",
     "prefixes",
     "read",
