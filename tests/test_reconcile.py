@@ -17,6 +17,8 @@ from cofolio import pipeline
 from cofolio.errors import UsageError
 from cofolio.library import Library, open_library
 from cofolio.reconcile import PARTS, read_confirmed
+from cofolio.rendering.html import page
+from cofolio.rendering.text import portfolio_plain
 from cofolio.surfaces.cli import app
 from tests import made_tables as made
 
@@ -204,3 +206,35 @@ def test_known_values_of_published_series(shared_data: Path, tmp_path: Path) -> 
         }
         assert {year: str(matrix[year]) for year in known} == known
         assert str(matrix[2014]) == "12.21"  # the file of 2014 heads its columns with codes: 918
+
+
+def test_the_portfolio_has_a_section_on_other_sources(library: Library) -> None:
+    found = library.portfolio("KZ", donor="EU", year_from=2010, year_to=2022)
+    assert found.others is not None
+    alone = library.reconcile("KZ", "EU", 2010, 2022, currency="EUR")
+    assert found.others.years == alone.years
+    assert found.others.suggestions == {}
+    html = page(found)
+    section = html[html.index('id="other-sources"') :].partition("</section>")[0]
+    assert "EU FTS" in section
+    assert "1,500,000.00" in section
+    assert "-300,000.00" in section
+    assert "projects that both have, with other amounts" in section
+    text = portfolio_plain(found)
+    assert "What other sources say, never added to these totals" in text
+    assert "cofolio reconcile KZ --donor EU --from 2010 --to 2022 --currency EUR" in " ".join(text.split())
+    totals = {(one.measure, one.scope): one.value for one in found.totals}
+    assert totals["commitment", "total"] == Decimal("1200009.00")
+
+
+def test_without_another_source_there_is_no_such_section(tmp_path: Path) -> None:
+    (tmp_path / "iati.xml").write_text(IATI, encoding="utf-8")
+    pipeline.ingest([str(tmp_path / "iati.xml")], tmp_path / "store", workers=1)
+    with open_library(tmp_path / "store") as alone:
+        found = alone.portfolio("KZ", donor="EU")
+        assert found.others is None
+        assert "other-sources" not in page(found)
+
+
+def test_a_source_that_says_nothing_of_a_country_makes_no_section(library: Library) -> None:
+    assert library.portfolio("FJ", donor="EU").others is None

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from cofolio import claims, registry
+from cofolio import claims, reconcile, registry
 from cofolio.claims import Claim, Result
 from cofolio.measures.coverage import CoverageRow
 from cofolio.measures.listing import OrganisationRow
 from cofolio.measures.projects import ProjectRow, Projects
-from cofolio.measures.question import ask
+from cofolio.measures.question import CONVERTED, ask
 from cofolio.portfolio.windows import Graduation, graduations
 from cofolio.provenance import Figure, Finding
+from cofolio.reconcile import Reconciliation
 from cofolio.rules import Verdict, eligibility
 from cofolio.sources import curated
 from cofolio.sources.curated import CuratedCountry, Statement
@@ -40,7 +41,7 @@ class Held(Protocol):
         """Number of activities."""
 
 
-class Answers(claims.Answers, Protocol):
+class Answers(claims.Answers, reconcile.Answers, Protocol):
     """What a portfolio asks of the library, besides what claims ask."""
 
     @property
@@ -122,6 +123,8 @@ class Portfolio:
             its instruments, or `None` where there are none; its `absent` says what it does not hold.
         claims: statements with a number or date on the country, its regions and the donor, checked.
         statements: what a country page must be able to say, with the facts that say it; for Kazakhstan.
+        others: what other loaded sources say year by year beside IATI, and why they differ (METHOD D4); `None` where
+            none says anything of the country and donor.
         version: the version of the store.
         activities: how many activities the store holds in all.
     """
@@ -153,6 +156,7 @@ class Portfolio:
     curated: CuratedCountry | None
     claims: tuple[Result, ...]
     statements: tuple[Statement, ...]
+    others: Reconciliation | None
     version: str
     activities: int
 
@@ -246,9 +250,30 @@ def assemble(
         curated=known if told or not known.is_empty() else None,
         claims=answers.claims(claims.chosen(claims.shipped(), country.code, donor)),
         statements=curated.statements() if told and country.code == STATED else (),
+        others=_others(answers, country.code, donor, (year_from, year_to), currency),
         version=answers.version,
         activities=answers.status().activities,
     )
+
+
+def _others(
+    answers: Answers, place: str, donor: str | None, period: tuple[int | None, int | None], currency: str
+) -> Reconciliation | None:
+    """Sources other than IATI's, held against it; money in a currency that all of them can be converted to."""
+    if len(answers.sources) == 1:
+        return None
+    first, last = period
+    found = reconcile.reconcile(
+        answers,
+        place,
+        donor,
+        reconcile.FIRST_YEAR if first is None else first,
+        last,
+        currency=currency if currency in CONVERTED else "USD",
+        suggest=False,
+    )
+    compared = [one for year in found.years for one in year.comparisons if one.other.value is not None]
+    return found if any(one.other.value or one.base.value for one in compared) else None
 
 
 def find_place(text: str) -> Place:

@@ -16,11 +16,13 @@ from cofolio.reconcile.model import (
     Statement,
     Year,
 )
-from cofolio.reconcile.put import MEASURES, reconcile
+from cofolio.reconcile.put import FIRST_YEAR, MEASURES, Answers, reconcile
 
 __all__ = [
+    "FIRST_YEAR",
     "MEASURES",
     "PARTS",
+    "Answers",
     "Comparison",
     "Part",
     "Reconciliation",

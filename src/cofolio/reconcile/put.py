@@ -15,6 +15,7 @@ from cofolio.reconcile.model import Comparison, Reconciliation, Speaks, Year
 from cofolio.reconcile.told import Told
 
 MEASURES = ("commitment", "spend")
+FIRST_YEAR = 1991
 
 
 class Answers(told.Answers, Protocol):
@@ -42,13 +43,14 @@ def reconcile(
     answers: Answers,
     place: str,
     donor: str | None = None,
-    year_from: int = 1991,
+    year_from: int = FIRST_YEAR,
     year_to: int | None = None,
     *,
     currency: str = "USD",
     base: str = IATI,
     sources: Iterable[str] = (),
     confirmed: Mapping[str, tuple[Match, ...]] | None = None,
+    suggest: bool = True,
 ) -> Reconciliation:
     """Puts what every loaded source says of a country side by side, year by year.
 
@@ -62,6 +64,7 @@ def reconcile(
         base: the source that the others are held against.
         sources: those others; all that are loaded where not said.
         confirmed: matches of projects that a person confirmed, by source.
+        suggest: whether to look for projects with like titles.
 
     Raises:
         UsageError: for a place, source, currency or period that cannot be asked.
@@ -93,7 +96,7 @@ def reconcile(
         tuple(year for year in range(year_from, last + 1) if year not in heard),
         matches if base == IATI else {},
         {name: tuple(answers.suggestions(name, code, known)) for name, known in matches.items()}
-        if base == IATI
+        if base == IATI and suggest
         else {},
         answers.version,
     )

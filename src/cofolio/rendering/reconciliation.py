@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import yaml
 from rich.console import RenderableType
 from rich.text import Text
 
-from cofolio.reconcile import PARTS, Comparison, Reconciliation, Statement
+from cofolio.reconcile import PARTS, Comparison, Part, Reconciliation, Statement
 from cofolio.rendering import names, notes
 from cofolio.rendering.amounts import amount, cents
 from cofolio.rendering.clean import plain, short
 from cofolio.rendering.csvs import line
+from cofolio.rendering.languages import N_
 from cofolio.rendering.tables import table
 
 SILENT = "not covered"
+PART_NAMES = {
+    "coverage": N_("years that one does not speak for"),
+    "measure": N_("another measure"),
+    "scope": N_("shares of activities for several countries"),
+    "prices": N_("current against constant prices"),
+    "matched": N_("projects that both have, with other amounts"),
+    "only-base": N_("projects that only IATI has"),
+    "only-other": N_("projects that only the other has"),
+}
+"""Explained parts of a difference, for the table of a page."""
 _SHOWN = 12
 HEAD = (
     "year measure source other_measure prices base_value other_value difference coverage measure_part scope prices_part"
@@ -34,6 +45,42 @@ def name_of(source: str) -> str:
         "aiddata": "AidData",
         "fts": "EU FTS",
     }.get(source, source)
+
+
+def by_source(found: Reconciliation) -> dict[str, list[tuple[int, Comparison]]]:
+    """Returns, for every other source, the years in which it says something, held against the first."""
+    told: dict[str, list[tuple[int, Comparison]]] = {}
+    for year in found.years:
+        for one in year.comparisons:
+            is_asked = one.other.measure == one.measure or bool(one.base.value)
+            if one.other.value is not None and (one.other.value or one.base.value) and is_asked:
+                told.setdefault(one.other.source, []).append((year.year, one))
+    return told
+
+
+def largest(one: Comparison) -> Part | None:
+    """Returns the explained part that weighs most, where any does."""
+    parts = [part for part in one.parts if part.amount]
+    return max(parts, key=lambda part: abs(part.amount)) if parts else None
+
+
+def in_brief(found: Reconciliation, rows: Sequence[tuple[int, Comparison]]) -> RenderableType:
+    """Returns a table of one other source against the first: year by year, with the part that weighs most."""
+    base, other = name_of(found.base), name_of(rows[0][1].other.source)
+    prices = {one.other.prices for _, one in rows} - {"current"}
+    heads = (base, other + "".join(f", {price}" for price in prices), "Difference", "Not explained")
+    made = table(("Year", *heads[:3], "Most of it", heads[3]), numeric=heads)
+    for year, one in rows:
+        part = largest(one)
+        made.add_row(
+            f"{year} {notes.measure(one.other.measure).lower()}",
+            _value(one.base),
+            _value(one.other),
+            _signed(one.difference) or "none",
+            f"{PART_NAMES[part.kind]} {_signed(part.amount)}" if part else "",
+            _signed(one.remainder) or "nothing",
+        )
+    return made
 
 
 def text(found: Reconciliation) -> Iterator[RenderableType]:

@@ -15,7 +15,18 @@ from rich.text import Text
 from cofolio.news import NewsItem
 from cofolio.portfolio import Portfolio
 from cofolio.provenance import Figure
-from cofolio.rendering import claim_text, claims, eligibility, facts, headline, lists, names, news, notes
+from cofolio.rendering import (
+    claim_text,
+    claims,
+    eligibility,
+    facts,
+    headline,
+    lists,
+    names,
+    news,
+    notes,
+    reconciliation,
+)
 from cofolio.rendering.amounts import bounds_of, count, long_day, money_words
 from cofolio.rendering.clean import plain, short
 from cofolio.rendering.narrative import narrate
@@ -48,6 +59,7 @@ def portfolio(found: Portfolio, width: int) -> Iterator[RenderableType]:
     yield from _eligible(found)
     if headline.has_records(found):
         yield from _records(found, width)
+    yield from _others(found)
     yield from _curated(found, cited)
     if cited.all():
         yield from _section("Sources of the facts", *(facts.source(*item) for item in cited.all()))
@@ -84,6 +96,22 @@ def _records(found: Portfolio, width: int) -> Iterator[RenderableType]:
         yield from _section("Per person, in the last year known", *people)
     yield from _section("Beside these totals, never inside them", *_beside(found, width))
     yield from _section("Who takes part", *_organisations(found))
+
+
+def _others(found: Portfolio) -> Iterator[RenderableType]:
+    """What other sources say, the latest years of each, and where all of it is."""
+    if found.others is None:
+        return
+    told = reconciliation.by_source(found.others)
+    parts = [reconciliation.in_brief(found.others, rows[-SHOWN:]) for rows in told.values()]
+    donor = f" --donor {found.others.donor}" if found.others.donor else ""
+    span = f" --from {found.others.year_from} --to {found.others.year_to}"
+    command = f"cofolio reconcile {found.place.code}{donor}{span} --currency {found.others.currency}"
+    yield from _section(
+        "What other sources say, never added to these totals",
+        Text(f"{found.others.currency}. Every year, part and receipt: {command}", style="dim"),
+        *parts,
+    )
 
 
 def _eligible(found: Portfolio) -> Iterator[RenderableType]:

@@ -14,7 +14,8 @@ from cofolio.measures.listing import OrganisationRow
 from cofolio.measures.projects import ProjectRow
 from cofolio.portfolio import YEARLY, Portfolio, timeline
 from cofolio.provenance import Figure
-from cofolio.rendering import claims, eligibility, headline, names
+from cofolio.reconcile import Comparison, Part, Statement
+from cofolio.rendering import amounts, claims, eligibility, headline, names, reconciliation
 from cofolio.rendering.clean import plain
 from cofolio.rendering.html import charts, strips
 from cofolio.rendering.html import timeline as pictures
@@ -58,6 +59,7 @@ FACTS = (
 STATED = (("statements", N_("Nineteen statements")),)
 CHECKED = (("claims", N_("Statements, checked")),)
 CITED = (("sources", N_("Sources of the facts")),)
+OTHERS = (("other-sources", N_("Other sources")),)
 EMPTY = (("totals", N_("What records would add")),)
 STANDING = (
     ("coverage", N_("Years covered")),
@@ -88,6 +90,15 @@ class Programme:
     projects: list[ProjectRow]
 
 
+@dataclass(frozen=True, slots=True)
+class OtherSource:
+    """A source beside IATI: its name, the constant prices it tells, and year by year how it differs and mostly why."""
+
+    name: str
+    prices: list[str]
+    rows: list[tuple[int, Comparison, Part | None]]
+
+
 class View:
     """A portfolio laid out for a page.
 
@@ -116,6 +127,7 @@ class View:
         self.has_records = headline.has_records(portfolio)
         self.register = receipts
         self.claims = claims
+        self.part_names = reconciliation.PART_NAMES
         self.facts = Facts(portfolio.curated, portfolio.statements, words)
         paragraphs = narrate(portfolio, words.locale).paragraphs
         told = {part.name: written(part, self.register, self.facts) for part in paragraphs}
@@ -245,6 +257,27 @@ class View:
         met = [one.outcome for one in self.portfolio.claims]
         return [(outcome, met.count(outcome)) for outcome in claims.VERDICTS]
 
+    @cached_property
+    def others(self) -> list[OtherSource]:
+        """What other sources say, each against IATI."""
+        found = self.portfolio.others
+        told = reconciliation.by_source(found) if found else {}
+        return [
+            OtherSource(
+                reconciliation.name_of(source),
+                sorted({one.other.prices for _, one in rows} - {"current"}),
+                [(year, one, reconciliation.largest(one)) for year, one in rows],
+            )
+            for source, rows in told.items()
+        ]
+
+    def said(self, statement: Statement) -> Markup:
+        """Returns what a source says, leading to its receipt where receipts have pages."""
+        text = self.words.amount(statement.value, amounts.NOT_COVERED)
+        if self.links is None or not statement.receipt:
+            return escape(text)
+        return Markup('<a class="value" href="{}">{}</a>').format(self.links.receipt(statement.receipt), text)
+
     def apart(self, key: str) -> list[tuple[str, list[Breakdown]]]:
         """Breakdowns of the scopes that make the total, each apart; the one file has the totals alone."""
         found = self.scopes.get(key, {})
@@ -266,10 +299,11 @@ class View:
             else (*told, *(() if self.has_records else EMPTY), *stated)
         )
         cited = CITED if self.facts.cited() else ()
+        others = OTHERS if self.others else ()
         if self.has_records:
             standing = [one for one in STANDING if one[0] != "receipts" or self.register.groups()]
-            return [*RULES, *RECORDS, *facts, *cited, *standing]
-        return [*RULES, *(facts or EMPTY), *cited, *STANDING[-1:]]
+            return [*RULES, *RECORDS, *others, *facts, *cited, *standing]
+        return [*RULES, *others, *(facts or EMPTY), *cited, *STANDING[-1:]]
 
     @cached_property
     def coverage(self) -> strips.Strips:
