@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,11 +55,9 @@ def _tree(pid: int) -> list[int]:
     while queue:
         current = queue.pop()
         found.append(current)
-        for task in (PROC / str(current) / "task").glob("*/children"):
-            try:
+        with suppress(OSError):  # a process or thread may end while it is looked at
+            for task in (PROC / str(current) / "task").glob("*/children"):
                 queue += [int(child) for child in task.read_text().split()]
-            except OSError:
-                continue
     return found
 
 

@@ -14,6 +14,7 @@ import time
 import venv
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,13 @@ def reading(bench: Bench) -> None:
     }
     say("lxml's empty loop over every element", f"{loops['elements']:.1f} ms/MB")
     say("lxml's empty loop over activities alone", f"{loops['activities']:.1f} ms/MB")
+    one = module("baseline", str(path), "elements").wall
+    with ThreadPoolExecutor(2) as both_at_once:
+        apart = [both_at_once.submit(module, "baseline", str(path), "elements") for _ in range(2)]
+    ceiling = 2 * one / max(loop.result().wall for loop in apart)
+    say(
+        "two of lxml's loops at once against one after the other", f"{ceiling:.2f} x", "the machine's ceiling"
+    )
     alone = json.loads(module("phases", bench.store("one"), str(path), "--workers", "1").output)
     phases = {phase: seconds / size * 1000 for phase, seconds in alone["by_phase"].items()}
     to_tables = sum(phases.get(phase, 0) for phase in ("read", "stage", "write"))

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 INTEGER = dt.Decimal(38, 0)
 """Whole numbers beyond 64 bits: units of money times shares."""
 
-LEAST_MEMORY, LARGEST_MEMORY = 200_000_000, 6_000_000_000
+LEAST_MEMORY, LARGEST_MEMORY = 160_000_000, 6_000_000_000
 MEMORY_PER_STAGED = 3
 """Bytes that DuckDB may hold for each byte of staged Parquet (a sixteenth of the XML); what it needs beyond that it
 spills. Without a limit 1 GB of XML takes twice the memory and three quarters of the time (bench/README.md)."""

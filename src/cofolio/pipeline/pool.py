@@ -36,8 +36,13 @@ class Pool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker processes; new ones start when there is work again."""
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
 
     def each(
         self,
@@ -74,6 +79,25 @@ class Pool:
                 first, future = waiting.popleft()
                 yield first, future.result()
         except BrokenProcessPool as error:
-            raise StoreError(
-                "a worker process died (out of memory?); the store is as it was; try --workers 1"
-            ) from error
+            raise _died("try --workers 1") from error
+
+
+def in_fresh_process(work: Callable[..., None], *arguments: object) -> None:
+    """Run `work` in a process of its own, so that its memory does not lie on top of what this one still holds.
+
+    Args:
+        work: a function of a module, so that another process finds it.
+        arguments: its arguments, which can be sent there.
+
+    Raises:
+        StoreError: the process died.
+    """
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
+        try:
+            executor.submit(work, *arguments).result()
+        except BrokenProcessPool as error:
+            raise _died("free some memory and try again") from error
+
+
+def _died(advice: str) -> StoreError:
+    return StoreError(f"a worker process died (out of memory?); the store is as it was; {advice}")

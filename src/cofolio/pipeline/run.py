@@ -9,10 +9,10 @@ import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cofolio.errors import NotFound
-from cofolio.pipeline.pool import IN_PROCESS, Pool
+from cofolio.pipeline.pool import IN_PROCESS, Pool, in_fresh_process
 from cofolio.pipeline.report import IngestReport, Progress
 from cofolio.pipeline.staging import Staging
 from cofolio.pipeline.tables import TableStaging, about_table, are_tables
@@ -25,6 +25,9 @@ from cofolio.sources.iati.receive import Received
 from cofolio.sources.mapped import Mapping
 from cofolio.sources.table.receive import ReceivedTable, year_in
 from cofolio.store import Manifest, StoreWriter
+
+COUNTED_HERE: Final = 100 << 20
+"""Bytes of published files whose counting takes so little memory that a process of its own is not worth its start."""
 
 Key = tuple[str, str | None]
 """Path and member of an origin."""
@@ -239,9 +242,19 @@ class Run:
                 link_model(known / self.before["version"], folder)
             elif self.count:
                 self.progress("count", 0, 1)
-                build_model(self.writer.path, self.writer.work, manifest, folder)
+                self._count(manifest, folder)
                 self.progress("count", 1, 1)
         self.writer.commit(manifest, folder)
+
+    def _count(self, manifest: Manifest, folder: Path) -> None:
+        """Make core tables; of much data in a process that holds nothing else, once those that read have ended."""
+        made = (self.writer.path, self.writer.work, manifest, folder)
+        size = sum(about.get("byte_count") or 0 for about in self.datasets.values())
+        if self.pool.workers == 1 or size < COUNTED_HERE:
+            build_model(*made)
+            return
+        self.pool.close()
+        in_fresh_process(build_model, *made)
 
 
 def _fits(name: str, absolute: str, key: tuple[str, str | None], dataset: str) -> bool:
