@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 INTEGER = dt.Decimal(38, 0)
 """Whole numbers beyond 64 bits: units of money times shares."""
 
-LEAST_MEMORY, LARGEST_MEMORY = 160_000_000, 6_000_000_000
-MEMORY_PER_STAGED = 3
+LEAST_MEMORY, LARGEST_MEMORY = 200_000_000, 6_000_000_000
+MEMORY_PER_STAGED = 2.75
 """Bytes that DuckDB may hold for each byte of staged Parquet (a sixteenth of the XML); what it needs beyond that it
 spills. Without a limit 1 GB of XML takes twice the memory and three quarters of the time (bench/README.md)."""
 
@@ -48,7 +48,7 @@ def memory_for(files: Iterable[Path], tables: Iterable[Path] = ()) -> int:
     """How many bytes DuckDB may hold while it counts what staged files and tables hold; it spills beyond."""
     staged = sum(path.stat().st_size for path in files)
     least = LEAST_FOR_TABLES if any(True for _ in tables) else LEAST_MEMORY
-    return min(max(MEMORY_PER_STAGED * staged, least), LARGEST_MEMORY)
+    return min(max(int(MEMORY_PER_STAGED * staged), least), LARGEST_MEMORY)
 
 
 class Engine(Protocol):

@@ -31,7 +31,9 @@ def build_organisation_name(engine: Engine, copies: ir.Table) -> ir.Table:
         _of_organisation_files(engine),
         *_of_tables(engine),
     ]
-    rows = reduce(lambda a, b: a.union(b), parts)
+    # one after the other: all at once they hold more memory than counting may
+    made = [engine.scratch(f"work__organisation_{number}", part) for number, part in enumerate(parts)]
+    rows = reduce(lambda a, b: a.union(b), made)
     rows = rows.mutate(organisation_key=rows.organisation_ref.fill_null(rows.name.lower()).fill_null(""))
     rows = rows.filter((rows.organisation_key != "") & rows.name.notnull())
     summed = rows.group_by(_COLUMNS).aggregate(occurrences=rows.occurrences.sum().cast("int64"))
