@@ -46,6 +46,7 @@ from cofolio.measures.organisations import OrganisationInData, organisation
 from cofolio.measures.projects import Projects, projects
 from cofolio.measures.question import CURRENT, EVERYWHERE, IATI, ask
 from cofolio.measures.receipts import receipt
+from cofolio.measures.record_projects import RecordProject, record_projects
 from cofolio.measures.record_question import ask_records, is_record_receipt, loaded_sources
 from cofolio.measures.record_receipts import record_receipt
 from cofolio.measures.records import record_figures
@@ -340,6 +341,19 @@ class Library:
             decided_before,
             instrument,
         )
+
+    def record_projects(
+        self,
+        source: str,
+        place: str,
+        donor: str | None = None,
+        scope: str | None = None,
+        on: date | None = None,
+        year_from: int | None = None,
+        year_to: int | None = None,
+    ) -> list[RecordProject]:
+        """Projects that a source of tables names in a place; those of IATI are `projects`."""
+        return record_projects(self._connection, source, place, donor, scope, on, year_from, year_to)
 
     def xml(self, activity_id: str) -> list[ActivityXml]:
         """Every published copy of an activity, the counted one first.

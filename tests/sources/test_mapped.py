@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 import cofolio
 from cofolio import pipeline
-from cofolio.errors import InputError
+from cofolio.errors import InputError, UsageError
 from cofolio.library import Library
 from cofolio.rendering.files.template import write_template
 from cofolio.sources.mapped import check, propose, read_mapping
@@ -261,3 +262,37 @@ def test_headers_in_several_languages(tmp_path: Path, text: str, columns: set[st
     assert found.amounts[0]["currency"] in ("EUR", "KZT", "USD")
     found.source = "ours"
     check(tmp_path / "t.csv", read_mapping(kept(tmp_path, "m.yml", found.text("x"))))
+
+
+def test_projects_of_a_table_are_listed_with_their_days(tmp_path: Path) -> None:
+    text = (
+        "Code,Title,Donor,Country,Start,End,Year,Amount (EUR)\n"
+        "A,Over,Germany,KZ,2012-01-01,2013-12-31,2012,5\n"
+        "B,Going on,Germany,KZ,2015-01-01,2018-12-31,2015,7\n"
+        "B,Going on,Germany,KZ,2015-01-01,2018-12-31,2016,7\n"
+        "C,Open,Japan,KZ,2014-01-01,,2014,1\n"
+        "D,Years alone,Japan,KZ,,,2016,1\n"
+        "E,Elsewhere,Japan,UZ,2015-01-01,2018-12-31,2016,1\n"
+    )
+    mapping = (
+        "source: list-of-projects\nname: L\n"
+        "columns: {id: Code, title: Title, donor: Donor, place: Country, start: Start, end: End, year: Year}\n"
+        "amounts: [{column: Amount (EUR), measure: commitment, currency: EUR}]\n"
+    )
+    with ingested(tmp_path, kept(tmp_path, "t.csv", text), mapping) as library:
+        told = library.record_projects("list-of-projects", "KZ", on=date(2016, 5, 1))
+        assert [(one.project, one.ongoing, one.reason) for one in told] == [
+            ("B", "yes", ""),
+            ("C", "uncertain", "no-end-date"),
+            ("D", "uncertain", "no-start-date"),
+        ]
+        assert (told[0].title, told[0].donor, told[0].first_year, told[0].last_year) == (
+            "Going on",
+            "Germany",
+            2015,
+            2016,
+        )
+        begun = library.record_projects("list-of-projects", "KZ", "Germany", year_to=2012)
+        assert [one.project for one in begun] == ["A"]
+        with pytest.raises(UsageError, match="no records of a source 'nothing'"):
+            library.record_projects("nothing", "KZ")

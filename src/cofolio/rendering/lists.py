@@ -11,6 +11,7 @@ from rich.text import Text
 from cofolio.library import Status
 from cofolio.measures.listing import ActivityRow
 from cofolio.measures.projects import ProjectCount, ProjectRow, Projects
+from cofolio.measures.record_projects import RecordProject
 from cofolio.pipeline import IngestReport
 from cofolio.provenance import Finding
 from cofolio.rendering import instrument, notes
@@ -22,6 +23,9 @@ PROJECT_COLUMNS = (
     "activity_id title reporting_org donor place scope start end status ongoing reason parent_id parent_title"
     " instrument.id instrument.confidence instrument.signal instrument.signal_name instrument.matched_text"
     " instrument.is_going_on decided.first decided.last decided.precision decided.basis decided.decision_id"
+).split()
+RECORD_PROJECT_COLUMNS = (
+    "source project title donor place scope start end first_year last_year ongoing reason"
 ).split()
 ACTIVITY_COLUMNS = ("activity_id", "title", "reporting_org", "start", "end", "status", "dataset", "file")
 FINDING_COLUMNS = (
@@ -76,7 +80,26 @@ def project_rows(rows: Sequence[ProjectRow], width: int) -> Table:
     return made
 
 
-def _under_way(row: ProjectRow) -> str:
+def record_projects(found: Sequence[RecordProject]) -> Iterator[RenderableType]:
+    """Yields projects of a table, a line each."""
+    if not found:
+        yield Text("No project of this source answers that.")
+        return
+    made = table(("Project", "Donor", "Scope", "From", "To", "Years", "Under way"))
+    for row in found[:LISTED]:
+        name = Text(short(row.title, 80) or "no title")
+        name.append(f"\n{plain(row.project) or 'no number'}", style="dim")
+        days = (str(row.start or "not known"), str(row.end or "open"))
+        years = "–".join(dict.fromkeys(str(year) for year in (row.first_year, row.last_year) if year))
+        made.add_row(name, short(row.donor, 30), row.scope, *days, years, _under_way(row))
+    yield made
+    if len(found) > LISTED:
+        yield Text(
+            f"{count(len(found) - LISTED, 'more project')}: --format csv or json gives all.", style="bold"
+        )
+
+
+def _under_way(row: ProjectRow | RecordProject) -> str:
     return f"{row.ongoing}\n{row.reason}" if row.reason else str(row.ongoing)
 
 

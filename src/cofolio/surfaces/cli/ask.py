@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cofolio.errors import UsageError
 from cofolio.measures import question
 from cofolio.surfaces.cli.app import app
 from cofolio.surfaces.cli.options import (
@@ -213,7 +214,8 @@ def xml(
         "  cofolio projects --place KZ --donor EU\n"
         "  cofolio projects --place KZ --on 2016-05-01 --scope bilateral\n"
         "  cofolio projects --place KZ --on 2016-05-01 --decided-before 2014-01-01 --instrument DCI\n"
-        "  cofolio projects --place KZ --from 1991 --to 2014 --format csv\n\n"
+        "  cofolio projects --place KZ --from 1991 --to 2014 --format csv\n"
+        "  cofolio projects --place KZ --source kz-economy --on 2016-05-01\n\n"
         "Where only the year of a decision is known, and the day asked lies in it, a project is between the bounds."
     )
 )
@@ -231,6 +233,12 @@ def projects(
         typer.Option("--decided-before", metavar="DATE", help="Their money was decided on before this day."),
     ] = None,
     instrument: Instrument = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source", metavar="SOURCE", help="List those of a source of tables instead of IATI's."
+        ),
+    ] = None,
     form: Format = TableFormat.table,
     store: Store = None,
 ) -> None:
@@ -239,6 +247,19 @@ def projects(
     Those under way on a day (--on), or begun in a period (--from, --to); decided on before a day, or of an
     instrument. With --on and --decided-before: launched before that day, going on.
     """
+    from cofolio.rendering import csvs, lists, records
+
+    if source not in (None, question.IATI):
+        if decided_before or instrument:
+            raise UsageError("--decided-before and --instrument are asked of IATI's projects; leave them out")
+        told = library(store).record_projects(source, place, donor, scope, day(on), year_from, year_to)
+        if form is TableFormat.json:
+            write(records.to_json(told))
+        elif form is TableFormat.csv:
+            write(csvs.rows_csv(told, lists.RECORD_PROJECT_COLUMNS))
+        else:
+            show(*lists.record_projects(told))
+        return
     found = library(store).projects(
         place,
         donor=donor,
@@ -249,8 +270,6 @@ def projects(
         decided_before=day(decided_before, "--decided-before"),
         instrument=instrument,
     )
-    from cofolio.rendering import csvs, lists, records
-
     if form is TableFormat.json:
         write(records.to_json(found))
     elif form is TableFormat.csv:
