@@ -28,6 +28,7 @@ class RecordProject:
         end: its last day.
         first_year: the first year with an amount.
         last_year: the last.
+        status: as published, in the source's own words and as of its day: it decides nothing here.
         ongoing: `yes`, `no` or `uncertain` on the asked day; empty where no day was asked.
         reason: why it is uncertain.
     """
@@ -42,6 +43,7 @@ class RecordProject:
     end: date | None
     first_year: int | None
     last_year: int | None
+    status: str | None
     ongoing: str
     reason: str
 
@@ -84,10 +86,12 @@ def record_projects(
                r.place::VARCHAR AS place, r.scope::VARCHAR AS scope,
                coalesce(min(r.start_date), min(r.booking_date) FILTER (r.measure = 'commitment')) AS start_day,
                max(r.end_date) AS end_day, min(r.year) AS first_year, max(r.year) AS last_year,
+               max(r.activity_status) AS status,
                NULL::VARCHAR AS activity_status_code, NULL::DATE AS fresh_day, false AS is_end_actual
         FROM core__record r WHERE {text} AND r.standing <> 'excluded' GROUP BY ALL
       )
-      SELECT project, title, donor, place, scope, start_day, end_day, first_year, last_year, {STANDING} AS standing
+      SELECT project, title, donor, place, scope, start_day, end_day, first_year, last_year, status,
+             {STANDING} AS standing
       FROM told
       WHERE (project IS NOT NULL OR title IS NOT NULL) AND ($first IS NULL OR {began} >= $first)
         AND ($last IS NULL OR {began} <= $last) AND {NOT_OVER}

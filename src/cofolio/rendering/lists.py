@@ -25,7 +25,7 @@ PROJECT_COLUMNS = (
     " instrument.is_going_on decided.first decided.last decided.precision decided.basis decided.decision_id"
 ).split()
 RECORD_PROJECT_COLUMNS = (
-    "source project title donor place scope start end first_year last_year ongoing reason"
+    "source project title donor place scope start end first_year last_year status ongoing reason"
 ).split()
 ACTIVITY_COLUMNS = ("activity_id", "title", "reporting_org", "start", "end", "status", "dataset", "file")
 FINDING_COLUMNS = (
@@ -85,13 +85,15 @@ def record_projects(found: Sequence[RecordProject]) -> Iterator[RenderableType]:
     if not found:
         yield Text("No project of this source answers that.")
         return
-    made = table(("Project", "Donor", "Scope", "From", "To", "Years", "Under way"))
+    made = table(("Project", "Donor", "Scope", "From", "To", "Years", "Status", "Under way"))
     for row in found[:LISTED]:
         name = Text(short(row.title, 80) or "no title")
         name.append(f"\n{plain(row.project) or 'no number'}", style="dim")
         days = (str(row.start or "not known"), str(row.end or "open"))
         years = "–".join(dict.fromkeys(str(year) for year in (row.first_year, row.last_year) if year))
-        made.add_row(name, short(row.donor, 30), row.scope, *days, years, _under_way(row))
+        made.add_row(
+            name, short(row.donor, 30), row.scope, *days, years, short(row.status, 30) or "", _under_way(row)
+        )
     yield made
     if len(found) > LISTED:
         yield Text(
