@@ -68,6 +68,10 @@ class Pool:
             self._executor = ProcessPoolExecutor(
                 self.workers, mp_context=multiprocessing.get_context("spawn")
             )
+            for _ in range(
+                self.workers
+            ):  # all start now, beside the first work: else each with its first call
+                self._executor.submit(_get_ready)
         waiting: deque[tuple[Call, Future[Result]]] = deque()
         try:
             for call in calls:
@@ -80,6 +84,10 @@ class Pool:
                 yield first, future.result()
         except BrokenProcessPool as error:
             raise _died("try --workers 1") from error
+
+
+def _get_ready() -> None:
+    """Do nothing: to be asked for it, a worker has imported this package and all that it works with."""
 
 
 def in_fresh_process(work: Callable[..., None], *arguments: object) -> None:
