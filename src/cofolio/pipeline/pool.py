@@ -38,6 +38,15 @@ class Pool:
     ) -> None:
         self.close()
 
+    def start(self) -> ProcessPoolExecutor:
+        """Start the workers, all at once and beside whatever is done meanwhile, where they do not run yet."""
+        if self._executor is None:
+            context = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(self.workers, mp_context=context)
+            for _ in range(self.workers):
+                self._executor.submit(_get_ready)
+        return self._executor
+
     def close(self) -> None:
         """End the worker processes; new ones start when there is work again."""
         if self._executor is not None:
@@ -64,18 +73,11 @@ class Pool:
             for call in calls:
                 yield call, work(call)
             return
-        if self._executor is None:
-            self._executor = ProcessPoolExecutor(
-                self.workers, mp_context=multiprocessing.get_context("spawn")
-            )
-            for _ in range(
-                self.workers
-            ):  # all start now, beside the first work: else each with its first call
-                self._executor.submit(_get_ready)
+        executor = self.start()
         waiting: deque[tuple[Call, Future[Result]]] = deque()
         try:
             for call in calls:
-                waiting.append((call, self._executor.submit(work, call)))
+                waiting.append((call, executor.submit(work, call)))
                 if len(waiting) > 4 * self.workers:
                     first, future = waiting.popleft()
                     yield first, future.result()

@@ -133,7 +133,10 @@ class Run:
         stats = {source.path: source for source in sources}
         done = 0
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        for job, results in self.pool.each(take_in, calls, total > IN_PROCESS):
+        apart = total > IN_PROCESS and self.pool.workers > 1
+        if apart:
+            self.pool.start()  # a lone file is read here while they come up to stage it
+        for job, results in self.pool.each(take_in, calls, apart and len(calls) > 1):
             done += job.size
             self.progress("read", done, total)
             for one in results:
