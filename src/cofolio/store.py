@@ -14,14 +14,16 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
-import duckdb
 import platformdirs
 from filelock import FileLock, Timeout
 from pyzstd import SeekableZstdFile
 
 from cofolio.errors import NotFound, StoreBusy, StoreError, StoreMissing, VersionMissing
+
+if TYPE_CHECKING:
+    import duckdb
 
 FORMAT: Final = 7
 KEPT_VERSIONS: Final = 5  # older ones are swept: a version takes the room of its core tables
@@ -163,6 +165,8 @@ class Store:
         Raises:
             StoreError: this version has none.
         """
+        import duckdb  # late: reading files, and each worker that does, needs no query engine
+
         served = self.folder / "served.duckdb"
         if not served.exists():
             raise StoreError(f"{served}: this version has no served copy; ingest again")

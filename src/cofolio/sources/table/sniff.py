@@ -14,10 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from openpyxl.utils.exceptions import InvalidFileException
 
 from cofolio.sources.table.cells import text_of
 
@@ -145,6 +143,9 @@ def workbook(path: Path, values: bool = True) -> Iterator[Any]:
     Raises:
         Unopened: it is none, or is damaged.
     """
+    import openpyxl  # late: few files are workbooks, and it takes as long to import as all else
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter(
